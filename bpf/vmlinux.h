@@ -305,14 +305,16 @@ struct cgroup_root {
 	int hierarchy_id;
 };
 
+struct cgroup_subsys_state {
+	struct cgroup *cgroup;
+	struct cgroup_subsys_state *parent;
+};
+
 struct cgroup {
+	struct cgroup_subsys_state self;
 	int level;
 	struct kernfs_node *kn;
 	struct cgroup_root *root;
-};
-
-struct cgroup_subsys_state {
-	struct cgroup *cgroup;
 };
 
 /* The numbers depend on how a kernel was built. */
@@ -367,6 +369,16 @@ struct task_io_accounting {
 	__u64 syscw;
 };
 
+/* include/linux/uidgid.h: a user id in the initial namespace */
+typedef struct {
+	unsigned int val;
+} kuid_t;
+
+/* include/linux/cred.h */
+struct cred {
+	kuid_t uid;
+};
+
 struct task_struct {
 	struct thread_info thread_info;
 	unsigned int flags;
@@ -377,6 +389,7 @@ struct task_struct {
 	struct list_head sibling;
 	struct task_struct *group_leader;
 	struct pid *thread_pid;
+	const struct cred *real_cred;
 	struct signal_struct *signal;
 	int exit_code;
 	__u64 start_boottime;

@@ -44,11 +44,6 @@
 
 char LICENSE[] SEC("license") = "Dual MIT/GPL";
 
-/* Only this user, in the initial user namespace; used when filter_uid_on. */
-const volatile __u32 filter_uid = 0;
-const volatile bool filter_uid_on = false;
-/* Only children of this process; 0: any. */
-const volatile __u32 filter_ppid = 0;
 /* --parents: record the ancestors. */
 const volatile bool with_parents = false;
 /* --exit: record the end of each program. */
@@ -68,6 +63,7 @@ const volatile __u32 max_arguments = 20;
 
 struct record {
 	__u32 users;
+	__u32 area;
 	struct execsnoop_event event;
 	char strings[STRINGS_BYTES];
 };
@@ -81,17 +77,6 @@ SCRATCH(struct record);
 HASH(running, 1, __u32, __u64);
 
 EVENTS(1024 * 1024, struct execsnoop_event);
-
-static __always_inline bool caller_passes_filters(void)
-{
-	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
-
-	if (filter_ppid && BPF_CORE_READ(task, real_parent, tgid) != filter_ppid)
-		return false;
-	if (filter_uid_on && (__u32)bpf_get_current_uid_gid() != filter_uid)
-		return false;
-	return current_passes_filters();
-}
 
 /* Starts a record for the current task; the arguments are appended later. NULL: the call is counted as lost. */
 static __always_inline struct record *start_record(__s32 ret)
@@ -283,7 +268,7 @@ int BPF_PROG(sched_process_exec__tracepoint, struct task_struct *task, int old_t
 
 	if (with_exits)
 		end_program(task, EXECSNOOP_REPLACED, 0);
-	record = caller_passes_filters() ? start_record(0) : 0;
+	record = current_passes_filters() ? start_record(0) : 0;
 	if (!record)
 		return 0;
 	before = start_strings(record);
@@ -320,7 +305,7 @@ static __always_inline void on_exec_exit(const struct syscall *call, long ret)
 	__u32 used, before;
 
 	/* A successful call has replaced the registers. */
-	if (ret >= 0 || !caller_passes_filters())
+	if (ret >= 0 || !current_passes_filters())
 		return;
 	record = start_record(ret);
 	if (!record)

@@ -36,11 +36,9 @@
 
 char LICENSE[] SEC("license") = "Dual MIT/GPL";
 
-/* Only children of this process; 0: any. */
-const volatile __u32 filter_ppid = 0;
-
 struct record {
 	__u32 users;
+	__u32 area;
 	struct mountsnoop_event event;
 	char strings[STRINGS_BYTES];
 };
@@ -131,11 +129,6 @@ static __always_inline __u32 append_arguments(struct record *record, __u32 strin
 	return used;
 }
 
-static __always_inline bool caller_passes_filters(__u32 ppid)
-{
-	return (!filter_ppid || ppid == filter_ppid) && current_passes_filters();
-}
-
 static __always_inline void on_mount_exit(const struct syscall *syscall, long ret)
 {
 	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
@@ -144,7 +137,7 @@ static __always_inline void on_mount_exit(const struct syscall *syscall, long re
 	struct mountsnoop_event *event;
 	struct record *record;
 
-	if (!caller_passes_filters(ppid))
+	if (!current_passes_filters())
 		return;
 	record = claim_scratch(&scratch);
 	if (!record)

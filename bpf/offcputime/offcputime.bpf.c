@@ -17,6 +17,7 @@
  *   - A stack that is deeper than 127 functions, or kernel.perf_event_max_stack, is cut at its outer end.
  *   - User stacks are walked by frame pointers.
  *   - The filters apply to a thread when it leaves the CPU.
+ *   - A wait whose end the kernel did not report (see block.bpf.h) counts as lost when its thread leaves the CPU again.
  */
 #include "vmlinux.h"
 #include <bpf/bpf_core_read.h>
@@ -91,7 +92,7 @@ static __always_inline void begin_wait(void *context, bool preempt, struct task_
 	start.cgroup_id = current_cgroup_id();
 	bpf_get_current_comm(start.comm, sizeof(start.comm));
 	start.ns = bpf_ktime_get_ns();
-	restart_in_flight(&starts, &tid, &start);
+	begin_in_flight(&starts, &tid, &start);
 }
 
 /* A thread gets the CPU. */

@@ -45,9 +45,6 @@ char LICENSE[] SEC("license") = "Dual MIT/GPL";
 
 /* Only this thread; 0: any. */
 const volatile __u32 filter_tid = 0;
-/* Only this user, in the initial user namespace; used when filter_uid_on. */
-const volatile __u32 filter_uid = 0;
-const volatile bool filter_uid_on = false;
 const volatile bool failed_only = false;
 /* Only these opens, when filter_flags_on: a bit for each access mode (1 << O_RDONLY), or any of the flags. */
 const volatile bool filter_flags_on = false;
@@ -56,7 +53,7 @@ const volatile __u32 filter_flags = 0;
 /* Prefix relative paths with the directory they start at. */
 const volatile bool full_path = false;
 
-PATH_RECORD(struct opensnoop_event);
+PATH_RECORD(struct opensnoop_event)
 
 EVENTS(4 * 1024 * 1024, struct opensnoop_event);
 
@@ -139,8 +136,6 @@ static __always_inline bool thread_passes_filters(void)
 {
 	if (filter_tid && (__u32)bpf_get_current_pid_tgid() != filter_tid)
 		return false;
-	if (filter_uid_on && (__u32)bpf_get_current_uid_gid() != filter_uid)
-		return false;
 	return current_passes_filters();
 }
 
@@ -175,6 +170,7 @@ static __always_inline void on_open_exit(const struct syscall *call, long ret)
 	if (!record)
 		return;
 	walk = &record->walk;
+	RESET_WALK(record);
 	event = &record->event;
 	event->path_parts = append_given_path(record->strings, walk, open.path);
 	event->time_ns = bpf_ktime_get_ns();
@@ -188,10 +184,10 @@ static __always_inline void on_open_exit(const struct syscall *call, long ret)
 		struct file *file = ret >= 0 ? file_from_fd(ret) : 0;
 
 		if (file)
-			append_file_path(record->strings, walk, file);
+			append_file_path(walk, file);
 	} else if (full_path && walk->used > 0 && (record->strings[0] != '/' || open.in_root)) {
 		event->path_parts |= PATH_RELATIVE;
-		append_directory(record->strings, walk, open.dirfd);
+		append_directory(walk, open.dirfd);
 	}
 	event->walked = walk->walked;
 	output_strings(&events, event, sizeof(*event), walk->used);

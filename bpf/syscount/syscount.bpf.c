@@ -42,8 +42,6 @@ const volatile bool per_process = false;
 const volatile bool timed = false;
 /* Only this thread; 0: any. */
 const volatile __u32 filter_tid = 0;
-/* Only processes with this parent; 0: any. */
-const volatile __u32 filter_ppid = 0;
 /* Only calls that failed. */
 const volatile bool failed_only = false;
 /* Only calls that failed with this errno; 0: any. */
@@ -138,14 +136,7 @@ static __always_inline bool task_is_counted(void)
 {
 	if (filter_tid && current_tid() != filter_tid)
 		return false;
-	if (!current_passes_filters())
-		return false;
-	if (filter_ppid) {
-		struct task_struct *task = (struct task_struct *)bpf_get_current_task();
-
-		return BPF_CORE_READ(task, real_parent, tgid) == filter_ppid;
-	}
-	return true;
+	return current_passes_filters();
 }
 
 static __always_inline bool is_interrupted(long ret)

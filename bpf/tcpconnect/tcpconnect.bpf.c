@@ -34,10 +34,6 @@
 
 char LICENSE[] SEC("license") = "Dual MIT/GPL";
 
-/* Only this user; used when filter_uid_on. */
-const volatile __u32 filter_uid = 0;
-const volatile bool filter_uid_on = false;
-
 struct connect_start {
 	__u64 time_ns;
 	__u64 cgroup_id;
@@ -58,8 +54,6 @@ static __always_inline bool connect_passes_filters(struct sock *sk, struct conne
 	if (!current_passes_filters())
 		return false;
 	start->uid = bpf_get_current_uid_gid();
-	if (filter_uid_on && start->uid != filter_uid)
-		return false;
 	read_tcp_ends(sk, &start->ends);
 	return ip_passes_filter(&start->ends) && port_passes_filter(start->ends.remote_port);
 }

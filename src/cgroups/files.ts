@@ -72,3 +72,12 @@ export const SYSTEM_FILES: CgroupFiles = {
     return () => clearTimeout(timer);
   },
 };
+
+/** Maximum bytes of a limit. */
+const MAX_VALUE_BYTES = 64;
+
+/** The start of a small file of a cgroup, below the mount point `root`, without following links; null if it cannot be read. */
+export function readValue(root: string, path: string): string | null {
+  using file = ReadOnlyFile.openInRoot(root, path, "none");
+  return file && new TextDecoder().decode(file.read(0, MAX_VALUE_BYTES));
+}

@@ -6,11 +6,14 @@
  */
 import { type Mount, mountOf } from "../ffi/mod.ts";
 
+/** The controllers whose limits are shown. */
+export type Controller = "memory" | "cpu" | "pids";
+
 /** A mounted hierarchy. */
 export interface Hierarchy {
   readonly version: 1 | 2;
   /** The controller of a v1 hierarchy. */
-  readonly controller: "memory" | "pids" | null;
+  readonly controller: Controller | null;
   /** The mount point. */
   readonly point: string;
   /**
@@ -25,22 +28,42 @@ function rank({ root }: Mount): number {
   return root.startsWith("/..") ? -root.length : root.length;
 }
 
+/** The hierarchy that names processes. */
+export interface NamingHierarchy extends Hierarchy {
+  readonly controller: "memory" | "pids" | null;
+}
+
+/** The visible mount that shows most of its hierarchy, among those accepted. */
+function bestMount(mounts: readonly Mount[], accepts: (mount: Mount) => boolean): Mount | null {
+  const visible = mounts.filter((mount) => mountOf(mount.point, mounts) === mount);
+  return visible.filter(accepts).reduce<Mount | null>(
+    (found, mount) => found === null || rank(mount) < rank(found) ? mount : found,
+    null,
+  );
+}
+
+const hasController = (controller: Controller) => ({ type, options }: Mount): boolean =>
+  type === "cgroup" && options.includes(controller);
+const isV2 = ({ type }: Mount): boolean => type === "cgroup2";
+
+/** The hierarchy of a controller: that of v1, else cgroup v2. Null: none is mounted. */
+export function controllerHierarchy(controller: Controller, mounts: readonly Mount[]): Hierarchy | null {
+  const v1 = bestMount(mounts, hasController(controller));
+  const mount = v1 ?? bestMount(mounts, isV2);
+  return mount &&
+    { version: v1 ? 1 : 2, controller: v1 ? controller : null, point: mount.point, root: mount.root };
+}
+
 /**
  * The hierarchy of the v1 controller memory, else pids: container runtimes and systemd make cgroups there. Without them cgroup v2,
  * which then has all controllers. Null: none is mounted.
  */
-export function findHierarchy(mounts: readonly Mount[]): Hierarchy | null {
-  const visible = mounts.filter((mount) => mountOf(mount.point, mounts) === mount);
-  const best = (accepts: (mount: Mount) => boolean): Mount | undefined =>
-    visible.filter(accepts).reduce<Mount | undefined>(
-      (found, mount) => found === undefined || rank(mount) < rank(found) ? mount : found,
-      undefined,
-    );
+export function findHierarchy(mounts: readonly Mount[]): NamingHierarchy | null {
   for (const controller of ["memory", "pids"] as const) {
-    const mount = best(({ type, options }) => type === "cgroup" && options.includes(controller));
+    const mount = bestMount(mounts, hasController(controller));
     if (mount) return { version: 1, controller, point: mount.point, root: mount.root };
   }
-  const mount = best(({ type }) => type === "cgroup2");
+  const mount = bestMount(mounts, isV2);
   return mount ? { version: 2, controller: null, point: mount.point, root: mount.root } : null;
 }
 

@@ -5,6 +5,7 @@
  *
  * @module
  */
+import type { DirectoryStatus } from "../ffi/mod.ts";
 import { escapeBytes } from "../text/mod.ts";
 import { type CgroupFiles, SYSTEM_FILES } from "./files.ts";
 import { cgroupAt, cgroupBelow, cgroupOf, type CgroupPath, type Hierarchy } from "./hierarchy.ts";
@@ -49,6 +50,7 @@ export class Cgroups {
   readonly #places = new Map<number, Uint8Array>();
   #periodStart = -Infinity;
   #lookups = 0;
+  #onSeen: ((id: number, below: Uint8Array) => void) | null = null;
 
   /** @param files Tests replace it. */
   constructor(hierarchy: Hierarchy, files: CgroupFiles = SYSTEM_FILES) {
@@ -88,12 +90,40 @@ export class Cgroups {
     return this.#names.get(id) ?? null;
   }
 
+  /** Whether a process is in a cgroup now. */
+  isIn(id: number, pid: number): boolean {
+    const membership = this.#files.membership(pid);
+    const cgroup = membership && cgroupOf(this.#hierarchy, membership);
+    return cgroup !== null && this.#status(id, cgroup) !== null;
+  }
+
+  /** Whether a path, as in /proc/PID/cgroup, leads to a cgroup now. */
+  isAt(id: number, path: string): boolean {
+    const cgroup = cgroupAt(this.#hierarchy, new TextEncoder().encode(path));
+    return cgroup !== null && this.#status(id, cgroup) !== null;
+  }
+
   /**
    * Goes through the tree once, in slices of time: cgroups that exist now have a name even if they and their processes are gone when a
    * row of them is read.
    */
   start(): void {
     this.#walk.start();
+  }
+
+  /** Passes on all cgroups that exist, as {@linkcode Cgroups.nameOf} names them. Takes about 0.1 ms for each. */
+  list(onCgroup: (id: number, name: CgroupName | null) => void): void {
+    const root = this.#files.directory(this.#point);
+    if (root !== null) {
+      this.#learn(root.inode, cgroupBelow(this.#hierarchy, new Uint8Array()));
+      onCgroup(root.inode, this.nameOf(root.inode, null));
+    }
+    this.#onSeen = (id, below) => {
+      this.#place(id, cgroupBelow(this.#hierarchy, below));
+      onCgroup(id, this.nameOf(id, null));
+    };
+    this.#walk.walkAll();
+    this.#onSeen = null;
   }
 
   /**
@@ -113,6 +143,7 @@ export class Cgroups {
   }
 
   #seen(id: number, below: Uint8Array): void {
+    if (this.#onSeen !== null) return this.#onSeen(id, below);
     if (!this.#names.has(id) && this.#places.size < MAX_PLACES) this.#places.set(id, below);
   }
 
@@ -136,11 +167,16 @@ export class Cgroups {
     return isFound;
   }
 
+  /** The directory of the cgroup with this path; null if it does not have this id. */
+  #status(id: number, { below }: CgroupPath): DirectoryStatus | null {
+    const root = this.#files.directory(this.#point);
+    const status = this.#files.directory(concat(this.#point, below));
+    return status?.inode === id && status.device === root?.device ? status : null;
+  }
+
   /** Names the cgroup with this path if it has this id. */
   #learn(id: number, cgroup: CgroupPath): boolean {
-    const root = this.#files.directory(this.#point);
-    const status = this.#files.directory(concat(this.#point, cgroup.below));
-    if (status?.inode !== id || status.device !== root?.device) return false;
+    if (this.#status(id, cgroup) === null) return false;
     this.#name(id, cgroup, (container) => this.#belongsToRoot(cgroup, container));
     return true;
   }

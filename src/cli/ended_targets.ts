@@ -3,12 +3,13 @@
  *
  * @module
  */
+import type { IdFilter } from "../model/mod.ts";
 import { endTest } from "../tools/mod.ts";
 import { warn } from "./notices.ts";
 
-/** Ids of the host; undefined: no restriction. */
+/** Ids of the host; undefined: no restriction. The end of an excluded process is not reported. */
 export interface Targets {
-  readonly process: number | undefined;
+  readonly process: IdFilter | undefined;
   readonly thread?: number | undefined;
 }
 
@@ -21,7 +22,7 @@ export interface Targets {
 export function endReport(targets: Targets, report: (text: string) => void = warn): () => void {
   let waiting = (["process", "thread"] as const).flatMap((kind) => {
     const id = targets[kind];
-    return id === undefined ? [] : [{ text: `${kind} ${id} has ended`, hasEnded: endTest(kind, id) }];
+    return typeof id !== "number" ? [] : [{ text: `${kind} ${id} has ended`, hasEnded: endTest(kind, id) }];
   });
   return () => {
     waiting = waiting.filter(({ text, hasEnded }) => {

@@ -6,7 +6,16 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { setMessageListener } from "../bpf/mod.ts";
 import { UsageError } from "../errors.ts";
-import { type Flag, flagsOf, type FlagValue, MAX_PANES, MAX_PID, toolListProblem } from "../model/mod.ts";
+import {
+  type Flag,
+  flagsOf,
+  type FlagValue,
+  type IdFilter,
+  MAX_PANES,
+  MAX_PID,
+  negation,
+  toolListProblem,
+} from "../model/mod.ts";
 import { INTERVAL_RANGE, MAX_MEMORY } from "../monitor/mod.ts";
 import { nearest, shownValue } from "../text/mod.ts";
 import { type Filters, PANE_SETS, type Tool, type ToolOptions } from "../tools/mod.ts";
@@ -28,8 +37,13 @@ export interface CommonOptions {
   readonly interval?: number;
   readonly count?: number;
   readonly duration?: number;
-  readonly pid?: number;
-  readonly cgroup?: string;
+  readonly pid?: IdFilter;
+  readonly ppid?: IdFilter;
+  readonly user?: string;
+  readonly container?: readonly string[];
+  readonly unit?: readonly string[];
+  readonly pod?: readonly string[];
+  readonly cgroup?: readonly string[];
   readonly comm?: string;
   readonly self?: boolean;
   readonly tier?: typeof TIERS[number];
@@ -80,12 +94,20 @@ export function parseInteger(text: string, bounds: { min: number; max?: number }
 /** Parses `--max-memory`. Throws InvalidArgumentError. */
 export const parseMaxMemory = (text: string): number => parseInteger(text, MAX_MEMORY);
 const parseCount = (text: string): number => parseInteger(text, { min: 1 });
-const parsePid = (text: string): number => parseInteger(text, { min: 1, max: MAX_PID });
+/** Parses a process id, or with a leading `!` all others. Throws InvalidArgumentError. */
+export function parseId(text: string): IdFilter {
+  const { negated, value } = negation(text);
+  const id = parseInteger(value, { min: 1, max: MAX_PID });
+  return negated ? `!${id}` : id;
+}
 /** Splits a list at its commas. */
 const splitList = (text: string): string[] =>
   text.split(",").map((word) => word.trim()).filter((word) => word !== "");
 /** The words of an option that is a list; given twice, the words of both. */
 const parseList = (text: string, before: readonly string[] = []): string[] => [...before, ...splitList(text)];
+
+/** The values of an option that can be given more than once. */
+const parseValues = (text: string, before: readonly string[] = []): string[] => [...before, text];
 
 /** Makes the parser for an option that takes a list of at most `max` tools. The parser throws UsageError. */
 export const parseTools =
@@ -123,13 +145,31 @@ export const hasOwnBy = ({ flags }: Pick<Tool, "flags">): boolean => flags.some(
 /** Adds the options of what is measured, and for how long. */
 export function addMeasuringOptions(command: Command, letters: NonNullable<Tool["letters"]> = {}): void {
   const duration = letters.duration ? `-${letters.duration}, --duration` : "--duration";
+  const ppid = letters.ppid ? `-${letters.ppid}, --ppid` : "--ppid";
   command
     .option("-i, --interval <SEC>", "seconds between samples, 0.1 to 3600 (default 1)", parseInterval)
     .option("--count <N>", "exit after N intervals", parseCount)
     .option(`${duration} <SEC>`, "exit after this many seconds", parseDuration)
-    .option("-p, --pid <PID>", "only this process", parsePid)
-    .option("--cgroup <PATH>", "only tasks in this cgroup v2 directory or below")
-    .option("--comm <NAME>", "only threads with this name")
+    .option("-p, --pid <PID>", "only this process; !PID: all others", parseId)
+    .option(`${ppid} <PID>`, "only children of this process; !PID: all others", parseId)
+    .option("--user <USER>", "only processes of this user (id or name); !USER: all others")
+    .option(
+      "--container <NAME|ID>",
+      "only tasks in this container; repeatable; !NAME: all others",
+      parseValues,
+    )
+    .option("--unit <UNIT>", "only tasks in this systemd unit; repeatable; !UNIT: all others", parseValues)
+    .option(
+      "--pod <POD>",
+      "only tasks in this pod, [NAMESPACE/]NAME; repeatable; !POD: all others",
+      parseValues,
+    )
+    .option(
+      "--cgroup <PATH>",
+      "only tasks in this cgroup v2 directory or below; repeatable; !PATH: all others",
+      parseValues,
+    )
+    .option("--comm <NAME>", "only threads with this name; !NAME: all others")
     .option("--self", "also report ktop's own activity")
     .addOption(new Option("--tier <TIER>", "use this tier or fail").choices(TIERS));
 }
@@ -188,7 +228,8 @@ export function printDebugMessages(options: CommonOptions): void {
 
 /** The filters that the BPF programs apply. */
 export function filtersOf(options: CommonOptions): Filters {
-  return { pid: options.pid, cgroup: options.cgroup, comm: options.comm, self: options.self ?? false };
+  const { pid, ppid, user, comm, container, unit, pod, cgroup, self = false } = options;
+  return { pid, ppid, user, comm, container, unit, pod, cgroup, self };
 }
 
 /** The options of a tool whose flags have their defaults. */

@@ -65,12 +65,20 @@ type ToolReads = readonly Pick<Tool, "reads">[];
 export const keptForStacks = (): readonly CapabilityUse[] =>
   namesUserFunctions(TOOLS) ? permitted(USER_FUNCTIONS) : [];
 
-/** What output without a screen keeps: it attaches nothing later. */
-export function keptByOutput(tools: ToolReads): readonly CapabilityUse[] {
+/**
+ * What output without a screen keeps: it attaches nothing later.
+ *
+ * @param directories in which it creates files
+ */
+export function keptByOutput(
+  tools: ToolReads,
+  directories: readonly string[] = [],
+): readonly CapabilityUse[] {
   const kept: CapabilityUse[] = namesUserFunctions(tools) ? [...USER_FUNCTIONS] : [];
   if (bpfNeedsCapability()) {
     kept.push({ capability: "CAP_BPF", why: "reads maps, which this kernel allows only with it" });
   }
+  kept.push(...keptForWriting(directories, "records into a directory of another user"));
   return permitted(kept);
 }
 
@@ -82,7 +90,7 @@ export function keptByScreen({ directories, watchesDirectories }: ScreenNeeds): 
     { capability: "CAP_SYSLOG", why: "reads addresses of kernel functions for panes with stacks" },
   ];
   if (namesUserFunctions(TOOLS)) kept.push(...USER_FUNCTIONS);
-  kept.push(...keptForWriting(directories));
+  kept.push(...keptForWriting(directories, SCREEN_WRITES));
   if (watchesDirectories) {
     kept.push({
       capability: "CAP_DAC_READ_SEARCH",
@@ -98,10 +106,12 @@ export function keptByScreen({ directories, watchesDirectories }: ScreenNeeds): 
   return permitted(kept);
 }
 
+const SCREEN_WRITES = "w or W writes into a directory of another user";
+
 /** The capability to write into directories, if one of them requires it. */
-function keptForWriting(directories: readonly string[]): readonly CapabilityUse[] {
+function keptForWriting(directories: readonly string[], why: string): readonly CapabilityUse[] {
   if (!directories.some(writeNeedsCapability)) return [];
-  return [{ capability: "CAP_DAC_OVERRIDE", why: "w or W writes into a directory of another user" }];
+  return [{ capability: "CAP_DAC_OVERRIDE", why }];
 }
 
 /** Whether only a capability allows this user to create a file in the directory, or in the nearest existing one above it. */
@@ -128,16 +138,16 @@ function hidesProcesses(): boolean {
 
 /** What a replay may do after it has opened the recording. */
 export interface ReplayNeeds {
-  /** The recording, which is opened again for each seek; null: standard input or the demo. */
-  readonly recording: string | null;
+  /** Paths of the recording, which is opened again for each seek; none: standard input or the demo. */
+  readonly recordings: readonly string[];
   /** Directories in which `w` writes; none without a screen. */
   readonly directories: readonly string[];
 }
 
 /** What a replay keeps. */
-export function keptByReplay({ recording, directories }: ReplayNeeds): readonly CapabilityUse[] {
-  const kept = [...keptForWriting(directories)];
-  if (recording !== null && accessNeedsCapability(recording, Access.read)) {
+export function keptByReplay({ recordings, directories }: ReplayNeeds): readonly CapabilityUse[] {
+  const kept = [...keptForWriting(directories, SCREEN_WRITES)];
+  if (recordings.some((path) => accessNeedsCapability(path, Access.read))) {
     kept.push({ capability: "CAP_DAC_READ_SEARCH", why: "reads a recording of another user" });
   }
   return permitted(kept);

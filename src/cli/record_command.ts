@@ -1,5 +1,5 @@
 /**
- * `ktop record FILE`: records samples of tools to a file that `ktop replay` shows.
+ * `ktop record FILE` and `ktop record DIR/`: records samples of tools for `ktop replay`.
  *
  * @module
  */
@@ -8,13 +8,6 @@ import { assertPrivileges } from "../bpf/mod.ts";
 import { UsageError } from "../errors.ts";
 import { MAX_MEMORY, Monitor, type ToolRequest } from "../monitor/mod.ts";
 import { ndjsonPieces } from "../output/mod.ts";
-import {
-  checkRecordingPath,
-  createRecording,
-  recordingHeader,
-  recordingPieces,
-  type RecordingSink,
-} from "../recording/mod.ts";
 import { counted, displayWidth, humanBytes, humanDuration, shownValue, truncate } from "../text/mod.ts";
 import { DEFAULT_PANES, TOOLS } from "../tools/mod.ts";
 import { endReport } from "./ended_targets.ts";
@@ -28,15 +21,22 @@ import {
   printDebugMessages,
 } from "./options.ts";
 import { keep, keptByOutput } from "./privileges.ts";
+import {
+  type Destination,
+  destination,
+  DIRECTORY_DEFAULTS,
+  parseKeep,
+  parseMaxSize,
+  type SinkOptions,
+  type TickSink,
+} from "./record_sink.ts";
 import { toolRequests } from "./screen_command.ts";
 import { Session } from "./session.ts";
 import { writeError } from "./standard_streams.ts";
 import { assertUsed, parseSetting, type SetFlags } from "./tool_settings.ts";
-import { VERSION } from "./version.ts";
 
-interface RecordOptions extends CommonOptions {
+interface RecordOptions extends CommonOptions, SinkOptions {
   readonly tools?: readonly string[];
-  readonly force?: boolean;
   readonly set?: SetFlags;
 }
 
@@ -91,12 +91,12 @@ async function runRecord(path: string, options: RecordOptions): Promise<void> {
     throw new UsageError("--json and the recording cannot both go to standard output.");
   }
   assertPrivileges();
-  checkRecordingPath(path, options.force ?? false);
   const names = options.tools ?? options.panes ?? DEFAULT_PANES;
   const set = options.set ?? new Map();
   assertUsed(set, names, "recorded");
   const requests = toolRequests(names, options, { tools: set });
   printDebugMessages(options);
+  using to = await destination(path, options);
   const { count, duration: durationS } = options;
   const session = new Session({ intervalS: options.interval ?? 1, count, durationS });
   try {
@@ -105,7 +105,11 @@ async function runRecord(path: string, options: RecordOptions): Promise<void> {
         ...request,
         options: followOnly(request.options, command),
       }));
-      return measure(path, options, { session, requests: followed, command });
+      return measure({ to, progress: new Progress(path, options) }, options, {
+        session,
+        requests: followed,
+        command,
+      });
     });
   } finally {
     session.close();
@@ -114,7 +118,7 @@ async function runRecord(path: string, options: RecordOptions): Promise<void> {
 
 /** Attaches the tools, starts the command if there is one, and records until the session ends. */
 async function measure(
-  path: string,
+  { to, progress }: { readonly to: Destination; readonly progress: Progress },
   options: RecordOptions,
   { session, requests, command }: {
     readonly session: Session;
@@ -129,27 +133,25 @@ async function measure(
     closedAtExit: command === undefined,
     measuresMachine: () => true,
   });
-  const progress = new Progress(path, options);
-  let sink: RecordingSink | undefined;
+  let sink: TickSink | undefined;
   try {
     await session.beforeEnd(monitor.attach());
     if (session.ended) return;
     warnLeftOut(monitor, (options.tools ?? options.panes) !== undefined);
-    const file = await createRecording(path, { force: options.force ?? false, output });
+    const file = await to.open({ model: monitor.model(), requests, output });
     sink = file;
-    await file.write([recordingHeader({ model: monitor.model(), requests, ktop: VERSION })]);
     await command?.start();
-    await keep(keptByOutput(requests.map(({ tool }) => tool)));
+    await keep(keptByOutput(requests.map(({ tool }) => tool), to.directories));
     const reportEnds = endReport({ process: options.pid });
     let ticks = 0;
     await session.run(async (isLast) => {
       if (isLast) monitor.finish();
       await monitor.tick();
       assertSomeRun(monitor);
-      await file.write(recordingPieces(monitor.model(), ++ticks));
+      await file.write(monitor.model());
       if (options.json) { for (const piece of ndjsonPieces(monitor.model())) await output.write(piece); }
       reportEnds();
-      progress.show(ticks, file.bytes);
+      progress.show(++ticks, file.bytes);
     });
     await file.close();
   } finally {
@@ -162,8 +164,11 @@ async function measure(
 /** The command `record`. */
 export function recordCommand(programOptions: () => CommonOptions): Command {
   const command = new Command("record")
-    .description("record samples of tools to a file, for ktop replay")
-    .argument("<FILE>", "a new file, compressed if its name ends in .gz; - for standard output")
+    .description("record samples of tools to a file or into a directory, for ktop replay")
+    .argument(
+      "<FILE>",
+      "a new file, compressed if its name ends in .gz; - for standard output; DIR/ for a directory",
+    )
     .option(
       "--tools <LIST>",
       "tools to record, separated by commas (default: those of the screen)",
@@ -174,7 +179,17 @@ export function recordCommand(programOptions: () => CommonOptions): Command {
       "a flag of a tool: readpath.call=write; may be repeated",
       parseSetting,
     )
-    .option("--force", "replace FILE if it exists");
+    .option("--force", "replace FILE if it exists")
+    .option(
+      "--keep <AGE>",
+      `with DIR/: remove what is older, 90m, 12h, 7d, 4w (default ${DIRECTORY_DEFAULTS.keep})`,
+      parseKeep,
+    )
+    .option(
+      "--max-size <SIZE>",
+      `with DIR/: remove the oldest above this, 500M, 2G (default ${DIRECTORY_DEFAULTS.maxSize})`,
+      parseMaxSize,
+    );
   addCommonOptions(command);
   for (const option of command.options) {
     if (UNUSED_OPTIONS.some((name) => option.name() === name)) option.hideHelp();
@@ -188,6 +203,8 @@ Half an hour in the night, as root from at(1) or cron:
   ktop record -i 5 --duration 1800 /var/tmp/night.gz
 The same the next day, on any machine, without root:
   ktop replay night.gz
+Always, in segments of an hour: a week, but at most 2 GiB:
+  ktop record /var/lib/ktop/ --keep 7d --max-size 2G
 The path of writes through the kernel; the configuration file is not read:
   ktop record --tools readpath,vfsstat --set readpath.call=write writes.gz
 A build, from its first instruction to its end:

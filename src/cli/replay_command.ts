@@ -1,5 +1,5 @@
 /**
- * `ktop replay FILE`: shows a recording on the screen, or prints it. Needs neither privileges nor libbpf.
+ * `ktop replay FILE` and `ktop replay DIR/`: shows a recording on the screen, or prints it. Needs neither privileges nor libbpf.
  *
  * @module
  */
@@ -9,16 +9,7 @@ import { KtopError, UsageError } from "../errors.ts";
 import { type Grouping, groupingNamed, groupingsNamed, type Model, type ToolInfo } from "../model/mod.ts";
 import { MAX_MEMORY } from "../monitor/mod.ts";
 import { batchText, csvFormat, groupedFormat, ndjsonLines } from "../output/mod.ts";
-import {
-  bytesSource,
-  fileSource,
-  initialModel,
-  nextModel,
-  RecordingReader,
-  Replay,
-  type Source,
-  stdinSource,
-} from "../recording/mod.ts";
+import { initialModel, nextModel, type Recording, Replay } from "../recording/mod.ts";
 import {
   isRelative,
   localDate,
@@ -33,6 +24,7 @@ import {
 import { TOOLS } from "../tools/mod.ts";
 import { assertFormat, type CommonOptions, mergeOptions, parseMaxMemory, unknownWord } from "./options.ts";
 import { warn } from "./notices.ts";
+import { findRecording } from "./replayed.ts";
 import { screenWriter } from "./screen_files.ts";
 import { reduceReplay } from "./privileges.ts";
 import { screenSystem } from "./screen_system.ts";
@@ -49,25 +41,7 @@ interface ReplayCommandOptions extends ConfigurationOptions {
   readonly at?: string;
 }
 
-/** The built-in recording, made by scripts/demo. */
-function demoSource(): Source {
-  return bytesSource(
-    "The demo",
-    Deno.readFileSync(new URL("../../src/cli/demo/recording.gz", import.meta.url)),
-  );
-}
-
-function sourceOf(path: string | undefined, options: ReplayCommandOptions): Source | Promise<Source> {
-  if (options.demo) return demoSource();
-  if (path === undefined || path === "") {
-    throw new UsageError("replay needs a FILE.", {
-      remedy: "ktop replay --demo shows the built-in recording.",
-    });
-  }
-  return path === "-" ? stdinSource() : fileSource(path);
-}
-
-function recordedTool(recording: RecordingReader, name: string): ToolInfo {
+function recordedTool(recording: Recording, name: string): ToolInfo {
   const tools = recordedTools(recording);
   const found = tools.find((tool) => tool.name === name);
   if (!found) throw unknownWord("tool in this recording", name, tools.map((tool) => tool.name));
@@ -75,12 +49,12 @@ function recordedTool(recording: RecordingReader, name: string): ToolInfo {
 }
 
 /** The time of `--at`, milliseconds since the epoch. Throws UsageError. */
-async function startTime(recording: RecordingReader, text: string): Promise<number> {
+async function startTime(recording: Recording, text: string): Promise<number> {
   const wanted = `--at ${shownValue(text)}`;
-  if (!recording.source.seekable) throw new UsageError(`${wanted} needs a recording in a file.`);
+  if (!recording.source.seekable) throw new UsageError(`${wanted} needs a recording in a file or directory.`);
   const start = recording.header.startedMs;
   let end = start;
-  for await (const { time } of recording.offsets()) end = time;
+  for await (const { lastTime } of recording.offsets()) end = lastTime;
   const from = isRelative(text) ? end : start;
   const moment = parseMoment(text, { now: Date.now(), from, day: "next" });
   if ("problem" in moment) throw new UsageError(`${wanted}: ${moment.problem}.`);
@@ -99,10 +73,10 @@ function groupingsOf(tools: readonly ToolInfo[], by: string | undefined): Readon
   return by === undefined ? new Map() : groupingsNamed(tools, by);
 }
 
-const recordedTools = ({ header }: RecordingReader): ToolInfo[] => header.tools.map(({ tool }) => tool);
+const recordedTools = ({ header }: Recording): ToolInfo[] => header.tools.map(({ tool }) => tool);
 
 function jsonPrinter(
-  recording: RecordingReader,
+  recording: Recording,
   name: string | undefined,
   { by }: ReplayCommandOptions,
 ): Printer {
@@ -114,13 +88,13 @@ function jsonPrinter(
   };
 }
 
-function textPrinter(recording: RecordingReader, { by }: ReplayCommandOptions): Printer {
+function textPrinter(recording: Recording, { by }: ReplayCommandOptions): Printer {
   const groupings = groupingsOf(recordedTools(recording), by);
   return (model) => batchText(model, groupings);
 }
 
 function csvPrinter(
-  recording: RecordingReader,
+  recording: Recording,
   name: string | undefined,
   { csvExact: exactText, by }: ReplayCommandOptions,
 ): Printer {
@@ -144,7 +118,7 @@ function csvPrinter(
 }
 
 function printer(
-  recording: RecordingReader,
+  recording: Recording,
   name: string | undefined,
   options: ReplayCommandOptions,
 ): Printer {
@@ -154,7 +128,7 @@ function printer(
 }
 
 /** Prints every tick, without waiting between them. */
-async function printAll(recording: RecordingReader, print: Printer): Promise<void> {
+async function printAll(recording: Recording, print: Printer): Promise<void> {
   const output = standardOutput();
   const start = initialModel(recording.header);
   for await (const { tick } of recording.ticks()) {
@@ -183,7 +157,7 @@ interface ScreenInput {
 }
 
 async function showScreen(
-  recording: RecordingReader,
+  recording: Recording,
   { settings, keyboard }: ScreenInput,
   options: ReplayCommandOptions,
 ): Promise<void> {
@@ -231,16 +205,16 @@ async function runReplay(
     throw new UsageError("--at starts the screen at a time: it has no effect on text, --json and --csv.");
   }
   if (tool !== undefined && !data) throw new UsageError("replay takes a TOOL only with --json or --csv.");
-  const source = await sourceOf(path, options);
+  const found = await findRecording(path, options);
   const fromStdin = path === "-";
   const screen = data || wantsText(fromStdin, options)
     ? null
     : { settings: (await settingsFor(options)).settings, keyboard: openKeyboard(fromStdin) };
   await reduceReplay({
-    recording: fromStdin ? null : path ?? null,
+    recordings: found.paths,
     directories: screen === null ? [] : [Deno.cwd()],
   });
-  const recording = await RecordingReader.open(source, TOOLS);
+  const recording = await found.open(TOOLS);
   const { zones } = recording.header;
   if (!options.utc && zones.length > 0) useZone(zoneOf(zones));
   try {
@@ -255,7 +229,7 @@ async function runReplay(
 export function replayCommand(programOptions: () => CommonOptions): Command {
   const command = new Command("replay")
     .description("show a recording on the screen, to pause, step and jump in, or print it")
-    .argument("[FILE]", "made by ktop record; - for standard input")
+    .argument("[FILE]", "made by ktop record: a file or a directory; - for standard input")
     .argument("[TOOL]", "with --json or --csv: only this tool")
     .option("--demo", "show the built-in recording")
     .option("-b, --batch", "print every tick as plain text instead of showing the screen")
@@ -283,7 +257,8 @@ Examples:
   ktop replay --demo                    what ktop looks like
   ktop replay night.gz                  what was recorded last night
   ktop replay night.gz --at 03:10       paused at ten past three
-  ktop replay night.gz filetop --json   the samples of filetop, for a script`,
+  ktop replay night.gz filetop --json   the samples of filetop, for a script
+  ktop replay /var/lib/ktop/            everything that ktop record DIR/ has kept`,
   );
   command.action(async (file: string | undefined, tool: string | undefined, own: ReplayCommandOptions) => {
     await runReplay([file, tool], mergeOptions(programOptions(), own) as ReplayCommandOptions);

@@ -39,6 +39,8 @@ const symbols = {
   alarm: { parameters: [c.unsigned], result: c.unsigned },
   // int open(const char *pathname, int flags)
   open: { parameters: [c.string, c.int], result: c.int },
+  // int lockf(int fd, int op, off_t size)
+  lockf: { parameters: [c.int, c.int, c.off_t], result: c.int },
   // long syscall(SYS_openat2, int dirfd, const char *pathname, const struct open_how *how, size_t size)
   openat2: {
     name: "syscall",

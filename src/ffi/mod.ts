@@ -10,6 +10,7 @@ export { BtfReader, type BtfType, Kind } from "./btf_types.ts";
 export { checkResult, errnoName, errnoNumber } from "./errno.ts";
 export { embeddedLibraries, type EmbeddedLibrary } from "./libraries.ts";
 export { type FileStatus, inodeOf, ReadOnlyFile, type SymbolicLinks } from "./files.ts";
+export { FileLock } from "./file_lock.ts";
 export { NativeCommand } from "./launch.ts";
 export { type DirectoryStatus, directoryStatus, subdirectories, type Subdirectory } from "./directories.ts";
 export { NativeLink } from "./link.ts";

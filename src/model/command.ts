@@ -30,8 +30,8 @@ export type MonitorCommand =
   | { readonly kind: "setTools"; readonly names: readonly string[]; readonly spares?: readonly string[] }
   /** Filters every tool by the process of this process or thread id; null removes the filter. */
   | { readonly kind: "setPivot"; readonly id: number | null }
-  /** Reads and watches the process of this process or thread id, for the model's `watched`; null stops. */
-  | { readonly kind: "watchProcess"; readonly id: number | null }
+  /** Reads and watches the process of this process or thread id and a cgroup, for the model's `watched`; null stops. */
+  | { readonly kind: "watchProcess"; readonly id: number | null; readonly cgroupId?: number }
   /** Pauses or resumes a replay; at its end, restarts it. */
   | { readonly kind: "togglePlayback" }
   /** Moves a replay by one tick, and pauses it. */

@@ -71,6 +71,8 @@ export {
   type RowGroup,
 } from "./narrowing.ts";
 export type {
+  AncestorDetails,
+  CgroupDetails,
   Coverage,
   HostInfo,
   KnownProcess,
@@ -83,7 +85,6 @@ export type {
   Pressure,
   ProcessDetails,
   Replacement,
-  Restrictions,
   SelfCost,
   Snapshot,
   Stall,
@@ -144,3 +145,4 @@ export {
   unknownReason,
 } from "./tool_info.ts";
 export { type Axis, type Unit, type UnitInfo, UNITS } from "./unit.ts";
+export { filtersIn, type IdFilter, type NamedFilter, negation, type Restrictions } from "./restrictions.ts";

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Restrictions } from "./restrictions.ts";
 import type { History } from "./history.ts";
 import type { Narrowing } from "./narrowing.ts";
 import type { ReplayStatus } from "./replay_status.ts";
@@ -139,14 +140,6 @@ export interface Pivot {
   readonly state: "narrowed" | "ended" | "gone";
 }
 
-/** What the command line restricts in every tool: tasks, in the kernel, and the tier. Text is escaped. */
-export interface Restrictions {
-  readonly pid?: number;
-  readonly cgroup?: string;
-  readonly comm?: string;
-  readonly tier?: string;
-}
-
 /** A process as /proc describes it. Text is escaped. */
 export interface ProcessDetails {
   readonly pid: number;
@@ -163,6 +156,31 @@ export interface ProcessDetails {
   readonly user: string | null;
   /** When it started, milliseconds since the epoch; null if unknown. */
   readonly startedMs: number | null;
+}
+
+/** A cgroup, and the container, pod or unit that it belongs to. Text is escaped and bounded. */
+export interface CgroupDetails {
+  readonly path: string;
+  readonly name: string;
+  readonly containerId?: string;
+  /** As the state files of the container's runtime have it. */
+  readonly image?: string;
+  readonly unit?: string;
+  readonly pod?: string;
+  /** The lowest of the cgroup and those around it. Null: no limit; absent: unknown. */
+  readonly limits: {
+    readonly memoryBytes?: number | null;
+    readonly cpus?: number | null;
+    readonly pids?: number | null;
+  };
+}
+
+/** A process from which another one descends. Text is escaped. */
+export interface AncestorDetails {
+  readonly pid: number;
+  readonly comm: string;
+  /** Its arguments; empty for kernel threads. */
+  readonly command: string;
 }
 
 /** A process that was described while it ran. */
@@ -185,6 +203,10 @@ export interface Watched {
   readonly unlisted?: boolean;
   /** null until they have been read, and if the process is not listed, or ended before it was in a row. */
   readonly details: ProcessDetails | null;
+  /** The cgroup of the row; null if it is unknown. */
+  readonly cgroup?: CgroupDetails | null;
+  /** The processes that it descends from as far as they run, the nearest first; absent: not read yet. */
+  readonly ancestors?: readonly AncestorDetails[];
 }
 
 /** The header at the end of one interval. */

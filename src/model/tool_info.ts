@@ -98,8 +98,8 @@ export interface ToolInfo {
   readonly flags: readonly Flag[];
   /** The first positional argument as in BCC (`runqslower MIN_US`), stored in the flags under its name. */
   readonly positional?: Flag;
-  /** BCC's letters for options that all tools share: opensnoop's `-d` is `--duration`. */
-  readonly letters?: Readonly<{ duration?: string }>;
+  /** BCC's letters for options that all tools share: opensnoop's `-d` is `--duration`, syscount's `-c` is `--ppid`. */
+  readonly letters?: Readonly<{ duration?: string; ppid?: string }>;
   /** Keys of the columns whose sum orders its rows, largest first; absent: a flag decides, or events are newest first. */
   readonly order?: readonly string[];
   /** What graphs and sparklines show: columns by key, each summed over the rows, which must be addable; and other series. */

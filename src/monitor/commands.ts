@@ -16,7 +16,7 @@ export interface CommandTarget {
   listTools(): unknown;
   selectRows(selections: readonly RowSelection[]): void;
   setPivot(id: number | null): unknown;
-  watch(id: number | null): void;
+  watch(id: number | null, cgroupId?: number): void;
 }
 
 type Kind = MonitorCommand["kind"];
@@ -32,7 +32,7 @@ const COMMANDS: { readonly [K in Kind]?: Start<K> } = {
   listTools: (on) => on.listTools(),
   selectRows: (on, { selections }) => on.selectRows(selections),
   setPivot: (on, { id }) => on.setPivot(id),
-  watchProcess: (on, { id }) => on.watch(id),
+  watchProcess: (on, { id, cgroupId }) => on.watch(id, cgroupId),
 };
 
 /** Commands that need tools to choose from. */

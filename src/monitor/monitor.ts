@@ -275,9 +275,9 @@ export class Monitor {
     return this.#opening;
   }
 
-  /** Reads and watches the process with this process or thread id, for the model's `watched`; null stops. */
-  watch(id: number | null): void {
-    this.#watch.set(id);
+  /** Reads and watches the process with this process or thread id and a cgroup, for the model's `watched`; null stops. */
+  watch(id: number | null, cgroupId?: number): void {
+    this.#watch.set(id, cgroupId);
     this.#publish({});
   }
 

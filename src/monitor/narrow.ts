@@ -87,7 +87,10 @@ function toGroups(model: ToolModel, groups: readonly RowGroup[], counted: number
   const covers = counted === null ? "machine" as const : "process" as const;
   const { tool, tick, events, droppedRows } = model;
   const hasColumns = isList(tool) && groups.every(({ key }) => tool.columns.some((one) => one.key === key));
-  if (!hasColumns) return model.flags && !model.coversAll ? { ...model, coversAll: covers } : model;
+  if (!hasColumns) {
+    const measures = model.flags !== undefined && model.state.kind === "running";
+    return measures && !model.coversAll ? { ...model, coversAll: covers } : model;
+  }
   const only = { ...model.only, groups };
   const rows = (all: readonly Row[]): readonly Row[] => all.filter((row) => isShownRow(row, only));
   const isCounted = tick?.counted !== undefined && isCountedIn(tick.counted.filter, groups);

@@ -4,7 +4,7 @@
  * @module
  */
 import { inHostNamespace } from "../bpf/mod.ts";
-import type { ProcessDetails } from "../model/mod.ts";
+import type { AncestorDetails, ProcessDetails } from "../model/mod.ts";
 import { userNames } from "../tools/mod.ts";
 import { escapeBytes, escapeText } from "../text/mod.ts";
 
@@ -166,4 +166,29 @@ export async function describeProcess(
   } catch {
     return null;
   }
+}
+
+/** Maximum ancestors of a process that are read, and bytes of each of their command lines. */
+const MAX_ANCESTORS = 8;
+const MAX_ANCESTOR_COMMAND = 256;
+
+/**
+ * Reads the parent of a process and the ones before it, as far as they run.
+ *
+ * @param parent If another process has its id now, by its comm, nothing is returned.
+ */
+export async function describeAncestors(
+  parent: { readonly pid: number; readonly comm: string },
+): Promise<AncestorDetails[]> {
+  const found: AncestorDetails[] = [];
+  let next: { readonly pid: number; readonly comm: string } | null = parent;
+  while (next !== null && found.length < MAX_ANCESTORS) {
+    const identity = identifyProcess(next.pid);
+    if (identity?.startTime === null || identity?.comm !== next.comm) break;
+    const details: ProcessDetails | null = await describeProcess(identity, MAX_ANCESTOR_COMMAND);
+    if (details === null) break;
+    found.push({ pid: details.pid, comm: details.comm, command: details.command });
+    next = details.parent;
+  }
+  return found;
 }

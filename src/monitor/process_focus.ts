@@ -3,10 +3,17 @@
  *
  * @module
  */
-import type { Model, Pivot, Watched } from "../model/mod.ts";
+import type { Model, Pivot, ProcessDetails, Watched } from "../model/mod.ts";
+import { describeCgroup } from "../tools/mod.ts";
 import { processInRows } from "./narrow.ts";
 import type { ProcessLog } from "./process_log.ts";
-import { describeProcess, identifyProcess, isSameProcess, type ProcessIdentity } from "./process.ts";
+import {
+  describeAncestors,
+  describeProcess,
+  identifyProcess,
+  isSameProcess,
+  type ProcessIdentity,
+} from "./process.ts";
 
 const named = ({ pid, comm }: ProcessIdentity): Pick<Pivot, "pid" | "comm"> => ({ pid, comm });
 
@@ -70,13 +77,21 @@ export class ProcessWatch {
     return this.#watched;
   }
 
-  /** Watches the process of a process or thread id; null: none. */
-  set(id: number | null): void {
+  /**
+   * Watches the process of a process or thread id; null: none.
+   *
+   * @param cgroupId of the row whose details are open
+   */
+  set(id: number | null, cgroupId?: number): void {
     this.#process = id === null ? null : identifyProcess(id);
     const unlisted = this.#process?.startTime === null;
     this.#watched = id === null ? null : { id, ended: this.#process === null, unlisted, details: null };
     this.#seenMs = Date.now();
     if (id !== null && this.#process === null) this.#watched = { ...this.#watched!, ...this.#remembered(id) };
+    if (id !== null && cgroupId !== undefined) {
+      this.#watched = { ...this.#watched!, cgroup: describeCgroup(cgroupId, id) };
+    }
+    if (this.#watched?.details) this.#readAncestors(this.#watched.details);
     if (this.#process && !unlisted) this.#read(this.#process);
   }
 
@@ -103,6 +118,16 @@ export class ProcessWatch {
     if (this.#process !== process || !this.#watched || details === null) return;
     this.#log.add(process, details);
     this.#watched = { ...this.#watched, details };
+    this.#onRead();
+    await this.#readAncestors(details);
+  }
+
+  async #readAncestors({ parent }: ProcessDetails): Promise<void> {
+    const process = this.#process;
+    const { id } = this.#watched!;
+    const ancestors = parent ? await describeAncestors(parent) : [];
+    if (this.#process !== process || this.#watched?.id !== id) return;
+    this.#watched = { ...this.#watched, ancestors };
     this.#onRead();
   }
 }

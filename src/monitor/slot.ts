@@ -7,6 +7,7 @@ import { KtopError } from "../errors.ts";
 import {
   type FlagValue,
   type History,
+  type IdFilter,
   keptOrders,
   type PastFlags,
   type RowOrder,
@@ -42,7 +43,7 @@ export interface ToolRequest {
 /** The history of a tool, with its flags, and the process that it was filtered by at the end. */
 export interface Past {
   readonly tool: ToolInfo;
-  readonly pid: number | undefined;
+  readonly pid: IdFilter | undefined;
   readonly history: History;
   readonly flags: Readonly<Record<string, FlagValue>>;
   readonly pastFlags: readonly PastFlags[];

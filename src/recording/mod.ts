@@ -4,8 +4,11 @@
  *
  * @module
  */
+export { DirectoryReader } from "./directory/reader.ts";
+export { DirectoryRecorder, type RecorderLimits } from "./directory/recorder.ts";
+export { directoryStore, type SegmentStore } from "./directory/store.ts";
 export { RecordingError } from "./fields.ts";
-export { RecordingReader } from "./reader.ts";
+export { type Recording, RecordingReader } from "./reader.ts";
 export { pastRecording } from "./past.ts";
 export { Replay } from "./replay.ts";
 export { initialModel, nextModel } from "./replay_model.ts";

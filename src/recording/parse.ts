@@ -6,6 +6,7 @@
 import {
   type FlagValue,
   type Histogram,
+  type IdFilter,
   type MachineFigures,
   makeTick,
   type Pivot,
@@ -79,16 +80,40 @@ export type RecordedLine =
 const intervalOf = (from: Json): number =>
   number(field(from, "interval_s"), { min: 1e-6, max: MAX_INTERVAL_S, fallback: 1 });
 
+/** A filter by process id; null: none. */
+function idFilter(from: unknown): IdFilter | null {
+  const except = typeof from === "string" ? /^!(\d{1,10})$/.exec(from)?.[1] : undefined;
+  if (except !== undefined) return `!${Number(except)}`;
+  const id = nonNegativeInteger(from ?? 0);
+  return id === 0 ? null : id;
+}
+
+const LIST_FILTERS = ["container", "unit", "pod", "cgroup"] as const;
+const MAX_FILTERS = 64;
+
+/** A filter with several values. Older recordings have a text. */
+function filterList(from: unknown): string[] {
+  const values = Array.isArray(from) ? from.slice(0, MAX_FILTERS) : [from];
+  return values.map((value) => text(value, MAX_PATH)).filter((value) => value !== "");
+}
+
 function restrictionsOf(from: Json): Restrictions {
   const filters = objectField(from, "filters");
-  const pid = nonNegativeInteger(field(filters, "pid") ?? 0);
-  const cgroup = text(field(filters, "cgroup"), MAX_PATH);
+  const pid = idFilter(field(filters, "pid"));
+  const ppid = idFilter(field(filters, "ppid"));
+  const user = text(field(filters, "user"), MAX_NAME);
   const comm = text(field(filters, "comm"), MAX_NAME);
+  const lists = LIST_FILTERS.flatMap((name) => {
+    const values = filterList(field(filters, name));
+    return values.length === 0 ? [] : [[name, values]];
+  });
   const tier = text(field(from, "forced_tier"), MAX_NAME);
   return {
-    ...(pid === 0 ? {} : { pid }),
-    ...(cgroup === "" ? {} : { cgroup }),
+    ...(pid === null ? {} : { pid }),
+    ...(ppid === null ? {} : { ppid }),
+    ...(user === "" ? {} : { user }),
     ...(comm === "" ? {} : { comm }),
+    ...Object.fromEntries(lists),
     ...(tier === "" ? {} : { tier }),
   };
 }

@@ -37,13 +37,40 @@ export interface TickOffset {
   readonly offset: number;
 }
 
+/** One tick or several, and where the first is. */
+export interface TickSpan extends TickOffset {
+  readonly ticks: number;
+  /** Time of the first tick, milliseconds since the epoch. */
+  readonly time: number;
+  /** Time of the last tick. */
+  readonly lastTime: number;
+}
+
 /** A tick and its position. */
 export interface LocatedTick extends TickOffset {
   readonly tick: RecordedTick;
 }
 
+/** What a replay reads: one file, or the segments of a directory. */
+export interface Recording {
+  readonly header: RecordingHeader;
+  readonly source: Pick<Source, "name" | "seekable">;
+  /** Sentences for the user: what is not supported, and what is missing. */
+  readonly warnings: readonly string[];
+  /** True after {@linkcode close}. */
+  readonly closed: boolean;
+  /** The position of the first tick. */
+  readonly start: TickOffset;
+  /** The ticks from an offset on. A source that is not seekable can be read once, from the start. */
+  ticks(from?: TickOffset): AsyncGenerator<LocatedTick>;
+  /** Where ticks are, in order. The source must be seekable. */
+  offsets(): AsyncGenerator<TickSpan>;
+  /** Ends all reads, those in flight too, as if the recording ended there. May be called twice. */
+  close(): void;
+}
+
 /** An open recording. Made by {@linkcode RecordingReader.open}. */
-export class RecordingReader {
+export class RecordingReader implements Recording {
   readonly header: RecordingHeader;
   readonly source: Source;
   readonly #tools: ReadonlyMap<string, ToolInfo>;
@@ -110,6 +137,8 @@ export class RecordingReader {
   /** Ends all reads, those in flight too, as if the recording ended there. May be called twice. */
   close(): void {
     this.#closing.abort();
+    this.#lines?.return(undefined).catch(() => {});
+    this.#lines = null;
   }
 
   /** True after {@linkcode close}. */
@@ -158,12 +187,13 @@ export class RecordingReader {
     }
   }
 
-  /** The positions and times of all ticks, without parsing rows. The source must be seekable. */
-  async *offsets(): AsyncGenerator<TickOffset & { readonly time: number }> {
-    let at = this.start;
+  /** The positions and times of all ticks, one by one, without parsing rows. The source must be seekable. */
+  async *offsets(from: TickOffset = this.start): AsyncGenerator<TickSpan> {
+    let at = from;
     for await (const { bytes, end, complete } of this.#readLines(at.offset)) {
       if (!complete || !isTrailer(bytes)) continue;
-      yield { ...at, time: trailerTime(bytes) };
+      const time = trailerTime(bytes);
+      yield { ...at, ticks: 1, time, lastTime: time };
       at = { position: at.position + 1, offset: end };
     }
   }

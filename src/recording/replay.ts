@@ -11,7 +11,7 @@ import {
   type ReplayStatus,
 } from "../model/mod.ts";
 import { MAX_MEMORY, realTimers, type Timers } from "../monitor/mod.ts";
-import type { RecordingReader } from "./reader.ts";
+import type { Recording } from "./reader.ts";
 import { ReplayFilter } from "./replay_filter.ts";
 import { Timeline } from "./timeline.ts";
 
@@ -56,7 +56,7 @@ export class Replay {
   #generation = 0;
 
   constructor(
-    reader: RecordingReader,
+    reader: Recording,
     { demo, at, timers = realTimers, maxMemory = MAX_MEMORY.default }: ReplayOptions,
   ) {
     this.#timeline = new Timeline(reader, maxMemory);
@@ -86,17 +86,19 @@ export class Replay {
   /** Shows the first tick and plays, or the one at the time to start at. Resolves once the whole recording has been indexed. */
   async start(): Promise<void> {
     const at = this.#at;
-    const shown = this.#enqueue(async () => {
-      if (at === undefined) await this.#timeline.forward();
-      else await this.#goTo(at);
-    });
+    const first = at === undefined
+      ? this.#enqueue(async () => {
+        await this.#timeline.forward();
+      })
+      : null;
     try {
       await this.#timeline.scan();
       this.#publish();
     } catch {
       // Playing reports the error when it reaches the damaged part.
     }
-    await shown;
+    if (at === undefined) await first;
+    else await this.#enqueue(() => this.#goTo(at)); // by the index
   }
 
   /** The commands it performs. */

@@ -27,7 +27,8 @@ export interface RecordingSink {
   close(): Promise<void>;
 }
 
-interface Encoding {
+/** An encoding of a file. */
+export interface Encoding {
   /** Bytes to append. The argument may change afterwards. */
   encode(bytes: Uint8Array): Promise<Uint8Array>;
   /** Bytes to append, after which everything encoded so far can be decoded. */
@@ -43,7 +44,7 @@ const plain: Encoding = {
 };
 
 /** gzip with Z_SYNC_FLUSH after each tick, so that a truncated file can be read up to its last write. */
-async function gzip(): Promise<Encoding> {
+export async function gzip(): Promise<Encoding> {
   const { constants, createGzip } = await import("node:zlib");
   const stream = createGzip();
   let compressed: Uint8Array[] = [];

@@ -27,7 +27,8 @@ interface Reader {
   read(buffer: Uint8Array): Promise<number | null>;
 }
 
-async function* chunksOf(reader: Reader): AsyncGenerator<Uint8Array> {
+/** The bytes of a reader, in chunks that are valid until the next one is requested. */
+export async function* chunksOf(reader: Reader): AsyncGenerator<Uint8Array> {
   const buffer = new Uint8Array(CHUNK_BYTES); // reused: a buffer for each chunk would make memory grow with the file
   while (true) {
     const count = await reader.read(buffer);
@@ -66,7 +67,8 @@ async function* decompressed(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<
   yield* isGzip(head) ? gunzip(all) : all;
 }
 
-function openFailure(name: string, error: unknown): KtopError {
+/** The error for a file that cannot be opened or read. @param name escaped */
+export function openFailure(name: string, error: unknown): KtopError {
   const problem = error instanceof Deno.errors.NotFound
     ? "does not exist"
     : error instanceof Deno.errors.PermissionDenied

@@ -13,16 +13,17 @@ type Entry = TickOffset & { readonly time: number };
 /** Positions and times of ticks, added in order. */
 export class TickIndex {
   #entries: Entry[] = [];
-  /** Ticks from one entry to the next. */
+  /** Added ticks from one entry to the next. */
   #stride = 1;
+  #added = 0;
 
-  /** Adds a tick, if the stride includes it. */
+  /** Adds a tick or the first of several, if the stride includes it. */
   add(entry: Entry): void {
-    if (entry.position % this.#stride !== 0) return;
+    if (this.#added++ % this.#stride !== 0) return;
     this.#entries.push(entry);
     if (this.#entries.length <= MAX_ENTRIES) return;
     this.#stride *= 2;
-    this.#entries = this.#entries.filter(({ position }) => position % this.#stride === 0);
+    this.#entries = this.#entries.filter((_, i) => i % 2 === 0);
   }
 
   /** Number of entries. */

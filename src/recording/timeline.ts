@@ -7,7 +7,7 @@
 import type { Model, RowSelection, ToolModel } from "../model/mod.ts";
 import { HISTORY_LIMITS, lastNotAfter, modelAt, type ReplayLimits, replayLimitsOf } from "../monitor/mod.ts";
 import type { RecordedTick } from "./format.ts";
-import type { LocatedTick, RecordingReader, TickOffset } from "./reader.ts";
+import type { LocatedTick, Recording, TickOffset } from "./reader.ts";
 import { initialModel, limited, nextModel, withoutHistory } from "./replay_model.ts";
 import { TickIndex } from "./tick_index.ts";
 
@@ -16,7 +16,7 @@ const PIPE_WAIT_MS = 50;
 
 /** A position in a recording. Moves must not overlap: await each before the next. */
 export class Timeline {
-  readonly #reader: RecordingReader;
+  readonly #reader: Recording;
   readonly #limits: ReplayLimits;
   readonly #index = new TickIndex();
   /** The model at the newest tick that was read, with the history that `modelAt` rewinds through. */
@@ -38,7 +38,7 @@ export class Timeline {
   end: number | null = null;
 
   /** @param maxMemory see `--max-memory`, MiB */
-  constructor(reader: RecordingReader, maxMemory: number) {
+  constructor(reader: Recording, maxMemory: number) {
     this.#reader = reader;
     this.#limits = replayLimitsOf(maxMemory, reader.header.tools.length);
     this.#newest = initialModel(reader.header);
@@ -62,8 +62,8 @@ export class Timeline {
     let end: number | null = null;
     for await (const offset of this.#reader.offsets()) {
       this.#index.add(offset);
-      end = offset.time;
-      count++;
+      end = offset.lastTime;
+      count += offset.ticks;
     }
     if (this.#reader.closed) return;
     this.total = count;

@@ -106,13 +106,24 @@ Deno.test("recordingTick() writes no more rows than the reader accepts", () => {
 });
 
 Deno.test("recordingHeader() writes the filters and the forced tier, and parseHeader() reads them", () => {
-  const filters = { self: false, pid: 7, cgroup: "/web", comm: "nginx" };
+  const filters = {
+    self: false,
+    pid: "!7",
+    ppid: 8,
+    user: "!www",
+    comm: "nginx",
+    container: ["web", "!db"],
+    unit: ["a"],
+    pod: ["p"],
+    cgroup: ["/web"],
+  } as const;
   const requests = TOOLS.map((tool) => ({
     tool,
     options: { filters, flags: { failed: true, name: "x" }, tier: "kprobe" as const },
   }));
   const text = recordingHeader({ model: modelOf(0), requests, ktop: "0.1.0" });
   const read = parseHeader(new TextEncoder().encode(text), TOOLS);
-  assert.deepEqual(read.restrictions, { pid: 7, cgroup: "/web", comm: "nginx", tier: "kprobe" });
+  const { self: _, ...recorded } = filters;
+  assert.deepEqual(read.restrictions, { ...recorded, tier: "kprobe" });
   assert.deepEqual(read.tools[0]?.flags, { failed: true, name: "x" });
 });

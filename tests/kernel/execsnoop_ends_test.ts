@@ -114,8 +114,19 @@ Deno.test("record --set keeps ends and parents, with the programs that still run
   await using dir = await TemporaryDirectory.make();
   const file = `${dir.path}/ends.gz`;
   const work = await Workload.start("ends");
-  const flags = ["exit", "parents", `ppid=${work.pid}`].flatMap((flag) => ["--set", `execsnoop.${flag}`]);
-  const record = new RunningKtop(["record", file, "--tools", "execsnoop", ...flags, "--json", "-i", "0.3"]);
+  const flags = ["exit", "parents"].flatMap((flag) => ["--set", `execsnoop.${flag}`]);
+  const record = new RunningKtop([
+    "record",
+    file,
+    "--tools",
+    "execsnoop",
+    ...flags,
+    "--ppid",
+    String(work.pid),
+    "--json",
+    "-i",
+    "0.3",
+  ]);
   const first = await record.line();
   const printed = numbersIn(await work.run());
   const { rest, code, stderr } = await record.end();
@@ -142,7 +153,7 @@ const SMALL: Tool<readonly Row[]> = {
 
 Deno.test("execsnoop --exit counts programs that find no room in its map as lost", async () => {
   const work = await Workload.start("ends");
-  const options = { filters: { self: true }, flags: { "max-args": 20, exit: true, ppid: work.pid } };
+  const options = { filters: { self: true, ppid: work.pid }, flags: { "max-args": 20, exit: true } };
   const runner = await Runner.open(SMALL, options, limitsOf({ maxMemory: MAX_MEMORY.default }, 1));
   const printed = numbersIn(await work.run());
   runner.finish();

@@ -5,6 +5,11 @@
  */
 import type { Counts, Row } from "../support/ticks.ts";
 
+/** Calls by the entry of 32-bit programs, where the kernel has it. */
+export const CALLS32 = 17;
+/** A number above those of all calls, and how often the workload calls number -1. */
+export const INVALID = "9999", WITHOUT_NUMBER = 5;
+
 /** Calls that fail, by name; "null" for numbers that are not valid. */
 export const failures: Counts = {
   close: 101,
@@ -12,7 +17,7 @@ export const failures: Counts = {
   rt_sigsuspend: 11,
   rt_sigreturn: 11,
   "#999": 2,
-  null: 3 + 5,
+  null: 3 + WITHOUT_NUMBER,
 };
 
 /** The calls that a signal interrupted; rt_sigreturn restores their result. */

@@ -5,14 +5,14 @@
  */
 import { UsageError } from "../../errors.ts";
 import type { Attached, Hook, ProgramSet } from "../../bpf/mod.ts";
-import { type Ancestor, chainText, MAX_PID, type Row } from "../../model/mod.ts";
+import { type Ancestor, chainText, type Row } from "../../model/mod.ts";
 import { Pattern, PatternError, shownValue } from "../../text/mod.ts";
 import { eventRows, eventSampler, type ReadEvent } from "../lib/events.ts";
-import { filterConstants, parentConstants } from "../lib/filter.ts";
+import { filterConstants, withUser } from "../lib/filter.ts";
 import { type SyscallFunctions, syscallHook } from "../lib/hooks.ts";
 import { whoOf } from "../lib/who.ts";
 import type { Constants, Sampler, Tool, ToolOptions } from "../tool.ts";
-import { parseUser, readPasswd, userNames } from "../lib/users.ts";
+import { userNames } from "../lib/users.ts";
 import { commandLine, quote, readArguments } from "./arguments.ts";
 import { COLUMNS, columnsFor, MOST_PARENTS } from "./columns.ts";
 import { ExecsnoopEvent } from "./layout.gen.ts";
@@ -131,11 +131,8 @@ function pattern(flag: unknown): Pattern | null {
 function configure(options: ToolOptions): Constants {
   const { filters, flags } = options;
   eventReader(options); // for its UsageError
-  const uid = typeof flags.uid === "string" ? parseUser(flags.uid, readPasswd) : null;
   return {
-    ...filterConstants(filters),
-    ...(uid === null ? {} : { filter_uid_on: true, filter_uid: uid }),
-    ...parentConstants(flags.ppid as number | undefined, "--ppid"),
+    ...filterConstants(withUser(filters, flags.uid)),
     with_parents: flags.parents === true,
     with_exits: flags.exit === true,
     max_arguments: flags["max-args"] as number,
@@ -184,6 +181,7 @@ export const execsnoop: Tool<readonly Row[]> = {
   view: "events",
   columns: COLUMNS,
   columnsFor,
+  letters: { ppid: "P" },
   flags: [
     { name: "time", letter: "T", kind: "switch", description: "show the time of day" },
     { name: "timestamp", letter: "t", kind: "switch", description: "show the seconds since the start" },
@@ -194,15 +192,6 @@ export const execsnoop: Tool<readonly Row[]> = {
       kind: "text",
       argument: "USER",
       description: "only this user (id or name)",
-    },
-    {
-      name: "ppid",
-      letter: "P",
-      kind: "integer",
-      argument: "PPID",
-      min: 1,
-      max: MAX_PID,
-      description: "only children of this process",
     },
     {
       name: "parents",

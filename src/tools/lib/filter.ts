@@ -5,10 +5,12 @@
  */
 import { cgroupDepth, identifySelf, inHostNamespace, mountOf, readMounts } from "../../bpf/mod.ts";
 import { KtopError, UsageError } from "../../errors.ts";
-import { type Flag, MAX_PID } from "../../model/mod.ts";
+import { type Flag, type FlagValue, type IdFilter, MAX_PID, negation } from "../../model/mod.ts";
 import { shownValue } from "../../text/mod.ts";
 import type { Constants, Filters, ToolOptions } from "../tool.ts";
+import { hasTerms, parseTerms } from "./cgroup_terms.ts";
 import { directoryIdentity, exists } from "./mounts.ts";
+import { parseUser, readPasswd } from "./users.ts";
 import { CGROUP_NAMINGS, cgroupNaming } from "./who.ts";
 
 /** The flag of tools that can be restricted to a thread. */
@@ -37,11 +39,11 @@ export const UID_FLAG: Flag = {
 const TASK_COMM_LEN = 16;
 
 /**
- * Constants for a cgroup v2 directory: its inode number is the kernel's kernfs id (since 5.5).
+ * The id of a cgroup v2 directory, and its depth: its inode number is the kernel's kernfs id (since 5.5).
  *
  * @param above levels of the hierarchy above the root of ktop's cgroup namespace, from which mountinfo counts
  */
-function cgroupConstants(path: string, above: number): Constants {
+function locateCgroup(path: string, above: number): { readonly id: bigint | number; readonly level: number } {
   const { inode, real } = directoryIdentity(path);
   const mounts = readMounts();
   const mount = mountOf(real, mounts);
@@ -54,7 +56,26 @@ function cgroupConstants(path: string, above: number): Constants {
     });
   }
   const level = above + cgroupDepth(mount.root) + cgroupDepth(real.slice(mount.point.length));
-  return { filter_cgroup_id: inode, filter_cgroup_level: level };
+  return { id: inode, level };
+}
+
+/** MAX_CGROUPS of bpf/lib/filter.bpf.h. */
+const MAX_CGROUPS = 8;
+
+/** Constants for `--cgroup`. */
+function cgroupConstants(filters: readonly string[], above: number): Constants {
+  if (filters.length > MAX_CGROUPS) {
+    throw new UsageError(`--cgroup can be given at most ${MAX_CGROUPS} times.`);
+  }
+  const terms = filters.map(negation);
+  const found = terms.map(({ value }) => locateCgroup(value, above));
+  return {
+    filter_cgroup_ids: new Uint8Array(BigUint64Array.from(found, ({ id }) => BigInt(id)).buffer),
+    filter_cgroup_levels: new Uint8Array(Uint32Array.from(found, ({ level }) => level).buffer),
+    filter_cgroup_count: found.length,
+    filter_cgroups_negated: terms.reduce((mask, { negated }, i) => mask | (negated ? 1 << i : 0), 0),
+    filter_cgroups_only_exclude: terms.every(({ negated }) => negated),
+  };
 }
 
 /**
@@ -136,49 +157,74 @@ function assertThread(tid: number, pid: number | undefined): void {
 export function threadConstants({ filters: { pid }, flags }: ToolOptions): Constants {
   const tid = flags.tid as number | undefined;
   if (tid === undefined) return { filter_tid: 0 };
-  if (inHostNamespace("pid")) assertThread(tid, pid);
+  if (inHostNamespace("pid")) assertThread(tid, typeof pid === "number" ? pid : undefined);
   return { filter_tid: tid };
 }
 
-/** The constant for the children of a process. Throws KtopError if there is no such process, UsageError if it is a thread. */
-export function parentConstants(pid: number | undefined, option: string): Constants {
-  if (pid === undefined) return { filter_ppid: 0 };
-  if (inHostNamespace("pid")) assertProcess(pid, option);
-  return { filter_ppid: pid };
+/** The filters with the tool's `--uid`. Throws UsageError if there is `--user`, too. */
+export function withUser(filters: Filters, uid: FlagValue | undefined): Filters {
+  if (uid === undefined) return filters;
+  if (filters.user !== undefined) throw new UsageError("--uid and --user exclude each other.");
+  return { ...filters, user: String(uid) };
 }
 
-function pidConstants(pid: number): Constants {
+function parentConstants(filter: IdFilter, option: string): Constants {
+  const { negated, value } = negation(String(filter));
+  const pid = Number(value);
+  if (inHostNamespace("pid")) assertProcess(pid, option);
+  return { filter_ppid: pid, filter_ppid_negated: negated };
+}
+
+function userConstants(user: string): Constants {
+  const { negated, value } = negation(user);
+  return { filter_uid: parseUser(value, readPasswd), filter_uid_on: true, filter_uid_negated: negated };
+}
+
+function pidConstants(filter: IdFilter): Constants {
+  const { negated, value } = negation(String(filter));
+  const pid = Number(value);
+  const process = { filter_tgid: pid, filter_tgid_negated: negated };
   // --pid takes host ids; in a pid namespace, /proc does not list those.
-  if (!inHostNamespace("pid")) return { filter_tgid: pid };
+  if (!inHostNamespace("pid")) return process;
   assertProcess(pid, "--pid");
   const start = startTicks(pid);
   return {
-    filter_tgid: pid,
+    ...process,
     ...(start === null ? {} : { filter_start_ticks: start, filter_start_on: true }),
   };
 }
 
-function commConstants(name: string): Constants {
+function commConstants(filter: string): Constants {
+  const { negated, value: name } = negation(filter);
   const bytes = new TextEncoder().encode(name);
   if (bytes.length === 0 || bytes.length >= TASK_COMM_LEN) {
     throw new UsageError(`--comm takes 1 to ${TASK_COMM_LEN - 1} bytes: the kernel cuts names there.`);
   }
   const comm = new Uint8Array(TASK_COMM_LEN);
   comm.set(bytes);
-  return { filter_comm: comm, filter_comm_on: true };
+  return { filter_comm: comm, filter_comm_on: true, filter_comm_negated: negated };
 }
 
-/** Constants of bpf/lib/filter.bpf.h. Throws UsageError or KtopError for a filter that cannot match. */
+/**
+ * Constants of bpf/lib/filter.bpf.h. Throws UsageError or KtopError for a filter that cannot match.
+ *
+ * @param ppidOption how the user typed `--ppid`
+ */
 export function filterConstants(
-  { ktop, naming = "v2", self, pid, cgroup, comm, followed }: Filters,
+  { ktop, naming = "v2", self, pid, ppid, user, cgroup, comm, followed, ...names }: Filters,
+  ppidOption = "--ppid",
 ): Constants {
   const { tgid, cgroupsAbove } = ktop ?? { tgid: Deno.pid, cgroupsAbove: 0 };
+  parseTerms(names); // for its UsageError
   return {
     cgroup_naming: CGROUP_NAMINGS.indexOf(naming),
     self_tgid: self ? 0 : tgid,
     ...(pid === undefined ? {} : pidConstants(pid)),
+    ...(ppid === undefined ? {} : parentConstants(ppid, ppidOption)),
+    ...(user === undefined ? {} : userConstants(user)),
     ...(cgroup === undefined ? {} : cgroupConstants(cgroup, cgroupsAbove)),
     ...(comm === undefined ? {} : commConstants(comm)),
+    ...(hasTerms(names) ? { filter_cgroup_names: true } : {}),
     ...(followed === undefined ? {} : { filter_followed: true }),
   };
 }

@@ -3,10 +3,11 @@
  *
  * @module
  */
+import { UsageError } from "../../errors.ts";
 import type { Column, Row } from "../../model/mod.ts";
 import { COMM, PID, PPID, SYSCALL, TID, TIME } from "../lib/event_columns.ts";
 import { eventRows, eventSampler, type ReadEvent } from "../lib/events.ts";
-import { filterConstants, parentConstants } from "../lib/filter.ts";
+import { filterConstants } from "../lib/filter.ts";
 import { type SyscallFunctions, syscallHook } from "../lib/hooks.ts";
 import { WHO, whoOf } from "../lib/who.ts";
 import type { Constants, Tool, ToolOptions } from "../tool.ts";
@@ -116,10 +117,10 @@ export const readEvent: ReadEvent<MountsnoopEvent> = (event, clock) => {
 };
 
 function configure({ filters, flags }: ToolOptions): Constants {
-  return {
-    ...filterConstants(filters),
-    ...parentConstants(flags["parent-pid"] as number | undefined, "--parent-pid"),
-  };
+  const parent = flags["parent-pid"] as number | undefined;
+  if (parent === undefined) return filterConstants(filters);
+  if (filters.ppid !== undefined) throw new UsageError("--parent-pid and --ppid exclude each other.");
+  return filterConstants({ ...filters, ppid: parent }, "--parent-pid");
 }
 
 export const mountsnoop: Tool<readonly Row[]> = {

@@ -16,7 +16,7 @@ import {
 } from "../lib/directory_filter.ts";
 import { COMM, ERR, PID, TID, TIME, UID } from "../lib/event_columns.ts";
 import { eventRows, eventSampler, type ReadEvent } from "../lib/events.ts";
-import { filterConstants, threadConstants, TID_FLAG, UID_FLAG } from "../lib/filter.ts";
+import { filterConstants, threadConstants, TID_FLAG, UID_FLAG, withUser } from "../lib/filter.ts";
 import { type SyscallFunctions, syscallHook } from "../lib/hooks.ts";
 import { callPath, CUT_DIRECTORIES, PathPart } from "../lib/paths.ts";
 import { sharedTexts } from "../lib/shared_texts.ts";
@@ -160,12 +160,11 @@ function sampler(attached: Attached, { flags }: ToolOptions): Sampler<readonly R
 
 function configure(options: ToolOptions): Constants {
   const { filters, flags } = options;
-  const { uid, "flag-filter": list } = flags;
+  const { "flag-filter": list } = flags;
   const wanted = typeof list === "string" ? parseOpenFlags(list) : null;
   return {
-    ...filterConstants(filters),
+    ...filterConstants(withUser(filters, flags.uid)),
     ...directoryPathConstants(options),
-    ...(uid === undefined ? {} : { filter_uid_on: true, filter_uid: uid as number }),
     ...(wanted && { filter_flags_on: true, filter_access: wanted.access, filter_flags: wanted.flags }),
     ...threadConstants(options),
     failed_only: flags.failed === true,

@@ -72,6 +72,7 @@ Deno.test("configure() turns flags into constants", () => {
     full_path: true,
     filter_uid_on: true,
     filter_uid: 0,
+    filter_uid_negated: false,
     filter_flags_on: true,
     filter_access: 2,
     filter_flags: 0o100,

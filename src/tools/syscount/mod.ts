@@ -5,13 +5,13 @@
  */
 import type { Attached, Hook } from "../../bpf/mod.ts";
 import { UsageError } from "../../errors.ts";
-import { type Column, type Derived, MAX_PID, type Row } from "../../model/mod.ts";
+import { type Column, type Derived, type Row } from "../../model/mod.ts";
 import { ERRNO_NAMES, nearest, shownValue } from "../../text/mod.ts";
 import { withShown } from "../lib/columns_for.ts";
 import { DoubleHash } from "../lib/double_hash.ts";
 import { COMM, PID } from "../lib/file_columns.ts";
 import { ROWS } from "../lib/file_io.ts";
-import { filterConstants, parentConstants, threadConstants, TID_FLAG } from "../lib/filter.ts";
+import { filterConstants, threadConstants, TID_FLAG } from "../lib/filter.ts";
 import { growth, mapEntries } from "../lib/maps.ts";
 import type { Counters } from "../lib/struct.ts";
 import { U32 } from "../lib/struct.ts";
@@ -171,7 +171,6 @@ function configure(options: ToolOptions): Constants {
     ...typeof flags.syscall === "string" ? callConstants(flags.syscall, options) : {},
     filter_errno: typeof flags.errno === "string" ? errnoOf(flags.errno) : 0,
     ...threadConstants(options),
-    ...parentConstants(flags.ppid as number | undefined, "--ppid"),
     failed_only: flags.failed === true,
     per_process: perProcess(options),
     timed: isTimed(options),
@@ -283,18 +282,9 @@ export const syscount: Tool<Sample> = {
   columnsFor,
   textRows: 10,
   order: ["count"],
-  letters: { duration: "d" },
+  letters: { duration: "d", ppid: "c" },
   flags: [
     TID_FLAG,
-    {
-      name: "ppid",
-      letter: "c",
-      kind: "integer",
-      argument: "PPID",
-      min: 1,
-      max: MAX_PID,
-      description: "only processes with this parent",
-    },
     { ...ROWS, letter: "T", description: "at most this many rows (text: 10)" },
     { name: "failed", letter: "x", kind: "switch", description: "only calls that failed" },
     {

@@ -7,7 +7,7 @@ import type { Column, Row } from "../../model/mod.ts";
 import { withSwitched } from "../lib/columns_for.ts";
 import { COMM, PID, TID, TIME_BESIDE_S, TIME_S, UID } from "../lib/event_columns.ts";
 import { eventRows, eventSampler, type ReadEvent } from "../lib/events.ts";
-import { filterConstants, UID_FLAG } from "../lib/filter.ts";
+import { filterConstants, UID_FLAG, withUser } from "../lib/filter.ts";
 import { tracepoints } from "../lib/hooks.ts";
 import {
   addressColumn,
@@ -108,9 +108,8 @@ export const readEvent: ReadEvent<TcpconnectEvent> = (event, clock) => {
 function configure(options: ToolOptions): Constants {
   const { filters, flags: { uid } } = options;
   return {
-    ...filterConstants(filters),
+    ...filterConstants(withUser(filters, uid)),
     ...tcpConstants(options),
-    ...(uid === undefined ? {} : { filter_uid_on: true, filter_uid: uid as number }),
   };
 }
 

@@ -21,6 +21,42 @@ Deno.test("d shows the whole row, its process, and its numbers in each interval 
   assert.deepEqual(screen.press("Esc").commands.map(({ kind }) => kind), ["watchProcess", "watchProcess"]);
 });
 
+Deno.test("d shows what started the process, and the container with its limits instead of the columns of the cgroup", () => {
+  for (const [width, height] of [[100, 60], [40, 12], [20, 5]] as const) {
+    const screen = new TestScreen([width, height]).press("d");
+    const model = screen.monitor.model();
+    const watched = {
+      ...model.watched!,
+      ancestors: [{ pid: 12, comm: "sh", command: "sh /backup.sh" }, {
+        pid: 11,
+        comm: "long",
+        command: `long ${"x".repeat(200)}`,
+      }, {
+        pid: 2,
+        comm: "kthreadd",
+        command: "",
+      }],
+      cgroup: {
+        path: "/libpod-0123",
+        name: "podman:db",
+        containerId: "0123",
+        image: "registry/db:1",
+        limits: { memoryBytes: 512 * 1024 ** 2, cpus: 1.5, pids: null },
+      },
+    };
+    const lines = gridText(drawScreen({ ...screen.context(), model: { ...model, watched } }));
+    assert.ok(lines.split("\n").every((line) => line.length <= width));
+    if (width < 100) continue;
+    assert.match(lines, /Started by +12 sh \/backup\.sh[^]* 11 long x+\.\.\. [^]* 2 kthreadd/);
+    assert.match(
+      lines,
+      /Container[^]*Name +podman:db[^]*ID +0123[^]*Image +registry\/db:1[^]*Path +\/libpod-0123/,
+    );
+    assert.match(lines, /Limits +memory 512M, CPUs 1\.5, processes unlimited/);
+    assert.doesNotMatch(lines, /Cgroup|CONTAINER/);
+  }
+});
+
 Deno.test("d reads the numbers of a row from the past: 60 intervals at once, then the rest", () => {
   const screen = new TestScreen().tick(149).press("d");
   const { pastTicks } = screen.monitor.model().tools[0]!;

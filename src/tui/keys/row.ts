@@ -35,7 +35,9 @@ export function openDetails({ ui, focused }: Screen): Outcome {
     sampledAt: tool.tick?.time ?? 0,
   };
   const overlay = withOlderSamples(details);
-  return { ui: { ...ui, overlay }, command: { kind: "watchProcess", id: processOf(row) } };
+  const { cgroup_id: cgroupId } = row;
+  const cgroup = typeof cgroupId === "number" ? { cgroupId } : {};
+  return { ui: { ...ui, overlay }, command: { kind: "watchProcess", id: processOf(row), ...cgroup } };
 }
 
 /** Whether there is a row whose details can be opened. */

@@ -111,6 +111,9 @@ Deno.test("counters say that they are not narrowed to the group", () => {
   assert.match(screen.title, /whole machine/);
   screen.model = { ...screen.model, restrictions: { comm: "cleaner" } };
   assert.match(screen.title, /not narrowed/);
+  const state = { kind: "unavailable", reason: "no kprobes", remedy: "" } as const;
+  screen.model = { ...screen.model, tools: tools.map((tool) => ({ ...tool, flags: {}, state })) };
+  assert.doesNotMatch(screen.title, /narrowed/);
 });
 
 for (const size of [[120, 40], [80, 24], [40, 12], [20, 5]] as const) {

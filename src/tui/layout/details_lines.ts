@@ -4,6 +4,7 @@
  * @module
  */
 import {
+  type CgroupDetails,
   type Column,
   formatCell,
   formatValue,
@@ -13,7 +14,7 @@ import {
   UNITS,
   type Watched,
 } from "../../model/mod.ts";
-import { clockTime, counted, displayWidth, localDate, skip, take, wrap } from "../../text/mod.ts";
+import { clockTime, counted, displayWidth, humanBytes, localDate, skip, take, wrap } from "../../text/mod.ts";
 import { type Details, processOf, relatedBy, rowsOverTime } from "../state/mod.ts";
 
 /** A line of the details: a name at the left, if any, and text or a graph beside it. */
@@ -32,6 +33,8 @@ export type DetailsLine =
 
 /** Cells of the names at the left. */
 export const DETAILS_NAME_WIDTH = 12;
+/** The end of a command that is cut. */
+const CUT = "...";
 /** Cells of a short value, which a note or a graph follows on the same line. */
 export const DETAILS_VALUE_WIDTH = 22;
 
@@ -98,6 +101,50 @@ function userText({ uid, user }: ProcessDetails): string {
   return uid === null ? "unknown" : user === null ? String(uid) : `${uid}(${user})`;
 }
 
+/** The commands of the processes that it descends from, the nearest first, each in one line. */
+function ancestorLines({ ancestors = [] }: Watched, width: number): DetailsLine[] {
+  const room = Math.max(1, width - DETAILS_NAME_WIDTH);
+  return ancestors.flatMap(({ pid, comm, command }, i) => {
+    const text = `${pid} ${command === "" ? comm : command}`;
+    const shown = displayWidth(text) > room ? `${take(text, Math.max(1, room - CUT.length))}${CUT}` : text;
+    return value(i === 0 ? "Started by" : "", shown, width);
+  });
+}
+
+const limitText = (limit: number | null, show: (limit: number) => string): string =>
+  limit === null ? "unlimited" : show(limit);
+
+/** The limits that are known; empty: none is. */
+function limitsText({ memoryBytes, cpus, pids }: CgroupDetails["limits"]): string {
+  return [
+    ...(memoryBytes === undefined ? [] : [`memory ${limitText(memoryBytes, humanBytes)}`]),
+    ...(cpus === undefined
+      ? []
+      : [`CPUs ${limitText(cpus, (limit) => String(Math.round(limit * 100) / 100))}`]),
+    ...(pids === undefined ? [] : [`processes ${limitText(pids, String)}`]),
+  ].join(", ");
+}
+
+/** Columns whose values are among the lines of the cgroup. */
+const IN_CGROUP_LINES: readonly string[] = ["cgroup_id", "container", "unit"];
+
+function cgroupLines(watched: Watched | null, { row }: Details, width: number): DetailsLine[] {
+  if (!watched?.cgroup || watched.id !== processOf(row)) return [];
+  const { path, name, containerId, image, unit, pod, limits } = watched.cgroup;
+  const named = (title: string, text: string | undefined): DetailsLine[] =>
+    text === undefined || text === "" ? [] : value(title, text, width);
+  return [
+    ...heading(containerId === undefined ? "Cgroup" : "Container"),
+    ...(name === path ? [] : value("Name", name, width)),
+    ...named("ID", containerId),
+    ...named("Image", image),
+    ...named("Pod", pod),
+    ...named("Unit", unit),
+    ...value("Path", path, width),
+    ...named("Limits", limitsText(limits)),
+  ];
+}
+
 /** What a row has of its process, which had ended before it could be read from /proc. */
 function unreadLines(row: Row, id: number, width: number): DetailsLine[] {
   const { comm, ppid, parent_comm } = row;
@@ -124,7 +171,10 @@ function processLines(watched: Watched | null, { row }: Details, width: number):
   if (details === null) {
     return [...lines, ...(ended ? unreadLines(row, id, width) : value("PID", String(id), width))];
   }
-  const { pid, comm, command, parent, cgroup, startedMs } = details;
+  const { pid, comm, command, parent, startedMs } = details;
+  const cgroup = watched.cgroup
+    ? []
+    : value("Cgroup", details.cgroup === "" ? "unknown" : details.cgroup, width);
   return [
     ...lines,
     ...value("PID", `${pid} ${comm}`, width),
@@ -134,8 +184,9 @@ function processLines(watched: Watched | null, { row }: Details, width: number):
       width,
     ),
     ...value("Parent", parent ? `${parent.pid} ${parent.comm}`.trimEnd() : "unknown", width),
+    ...ancestorLines(watched, width),
     ...value("User", userText(details), width),
-    ...value("Cgroup", cgroup === "" ? "unknown" : cgroup, width),
+    ...cgroup,
     ...value(
       "Started",
       startedMs === null ? "unknown" : `${localDate(startedMs)} ${clockTime(startedMs)}`,
@@ -174,7 +225,10 @@ export function detailsLines(
   { tool, watched }: { tool: ToolModel; watched: Watched | null },
   width: number,
 ): DetailsLine[] {
-  const columns = tool.tool.columns;
+  const cgroup = cgroupLines(watched, details, width);
+  const columns = tool.tool.columns.filter(({ key }) =>
+    cgroup.length === 0 || !IN_CGROUP_LINES.includes(key)
+  );
   // Long values, which the pane cuts, come first.
   const texts = columns.filter(({ unit }) => UNITS[unit].kind === "text");
   const others = columns.filter(({ unit }) => UNITS[unit].kind !== "text");
@@ -185,6 +239,7 @@ export function detailsLines(
       tool.tool.view === "table" && !details.present ? "not in the last interval" : "",
     ).slice(1),
     ...columnLines([...texts, ...others], details, { width, intervalS }),
+    ...cgroup,
     ...processLines(watched, details, width),
     ...timeLines(tool, details),
   ];

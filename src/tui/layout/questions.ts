@@ -31,6 +31,13 @@ export const QUESTIONS: readonly Question[] = [
     command: "ktop filetop --write-only 5",
   },
   {
+    question: "Which container writes so much, and what in it?",
+    press: "{group} {group} Enter Enter ↓ {details}",
+    look:
+      "Groups by container, then the rows of the first one: COMM, TID and FILE. The details have its command, what started it, and the container's id and limits.",
+    command: "ktop filetop --by container 5",
+  },
+  {
     question: "Which program asks for files that are missing?",
     press: "{tools} opensnoop Enter, {flags} and Space at failed, Enter, {group}",
     look: "Groups by program, with the number of failed opens; Enter on one shows its paths.",

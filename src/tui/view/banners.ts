@@ -4,7 +4,14 @@
  *
  * @module
  */
-import { groupName, type Model, type Pivot, type ReplayStatus } from "../../model/mod.ts";
+import {
+  filtersIn,
+  groupName,
+  type Model,
+  type NamedFilter,
+  type Pivot,
+  type ReplayStatus,
+} from "../../model/mod.ts";
 import { clockTime, counted, displayWidth, localDate, skip, truncate, zonedTime } from "../../text/mod.ts";
 import { Style } from "../canvas/mod.ts";
 import type { Screen } from "../layout/mod.ts";
@@ -136,11 +143,13 @@ export function restrictionBanner(
   { restrictions = {} }: Model,
   { room, ellipsis }: { room: number } & Pick<Symbols, "ellipsis">,
 ): Group[] {
-  const { pid, cgroup, comm, tier } = restrictions;
+  const { tier } = restrictions;
+  const cut = ({ name, value }: NamedFilter, cells: number): string => {
+    if (name === "pid" || name === "ppid") return value;
+    return name === "cgroup" ? cutPath(value, cells, ellipsis) : truncate(value, cells, ellipsis);
+  };
   const words = (cells: number): string[] => [
-    ...(pid === undefined ? [] : [`pid ${pid}`]),
-    ...(comm === undefined ? [] : [`comm ${truncate(comm, cells, ellipsis)}`]),
-    ...(cgroup === undefined ? [] : [`cgroup ${cutPath(cgroup, cells, ellipsis)}`]),
+    ...filtersIn(restrictions).map((filter) => `${filter.name} ${cut(filter, cells)}`),
     ...(tier === undefined ? [] : [`tier ${tier}`]),
   ];
   const count = words(Infinity).length;

@@ -7,6 +7,7 @@ import {
   type Column,
   type Coverage,
   durationOrder,
+  filtersIn,
   isList,
   type Restrictions,
   type ToolModel,
@@ -98,12 +99,8 @@ function rateBadge(
 }
 
 /** Which tasks the command line restricts every tool to, as the end of a sentence: " for comm nginx"; empty: all. */
-export function restrictedTo({ pid, comm, cgroup }: Restrictions): string {
-  const words = [
-    ...(pid === undefined ? [] : [`pid ${pid}`]),
-    ...(comm === undefined ? [] : [`comm ${comm}`]),
-    ...(cgroup === undefined ? [] : [`cgroup ${cgroup}`]),
-  ];
+export function restrictedTo(restrictions: Restrictions): string {
+  const words = filtersIn(restrictions).map(({ name, value }) => `${name} ${value}`);
   return words.length === 0 ? "" : ` for ${words.join(", ")}`;
 }
 

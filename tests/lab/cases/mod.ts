@@ -26,6 +26,7 @@ import { mountsnoopCases } from "./mountsnoop.ts";
 import { nettopCases } from "./nettop.ts";
 import { opensnoopCases } from "./opensnoop.ts";
 import { peersApartCases } from "./peers_apart.ts";
+import { peersServerCases } from "./peers_server.ts";
 import { peersTogetherCases } from "./peers_together.ts";
 import { readpathCases } from "./readpath.ts";
 import { offcputimeCases } from "./offcputime.ts";
@@ -83,6 +84,7 @@ export const cases: readonly Case[] = [
   ...syscallCases,
   ...peersApartCases,
   ...peersTogetherCases,
+  ...peersServerCases,
   ...leftoverCases,
   ...conditionCases,
 ];

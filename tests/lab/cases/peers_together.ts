@@ -4,7 +4,7 @@
  *
  * The peer statsnoop looks for its tracepoints under names that no kernel has (`events/syscalls/statfs` for
  * `sys_enter_statfs`): the case creates these names. There is no case for biosnoop: the verifiers of 5.10 and 6.12 refuse the
- * peer, and on 6.1 the function that it needs is inlined.
+ * peer, and on 6.1 the function that it needs is inlined. Those of servers' tools are in `peers_server.ts`.
  *
  * @module
  */
@@ -18,7 +18,7 @@ import { prepared } from "./prepared.ts";
 import { MOUNT_EXT4, slowOnExt4 } from "./slow.ts";
 
 /** One comparison. */
-interface Comparison extends Omit<WorkloadRun, "check" | "during"> {
+export interface Comparison extends Omit<WorkloadRun, "check" | "during"> {
   /** The peer's command for a workload's process id. */
   readonly peer: (pid: number) => readonly string[];
   /** How many BPF links the peer makes: its programs are attached when they exist. */
@@ -33,26 +33,28 @@ interface Comparison extends Omit<WorkloadRun, "check" | "during"> {
   readonly theirs: (output: string, pid: number) => Counts;
   /** How many more (negative: fewer) of a name the peer reports, for a known reason. */
   readonly differs?: Counts;
+  /** By which part the counts may differ; 0 by default. */
+  readonly within?: number;
 }
 
-/** A sentence for each name whose counts differ by another number than the known one. */
-export function compare(ours: Counts, theirs: Counts, known: Counts = {}): string[] {
+/** A sentence for each name whose counts differ by another number than the known one, and by more than a part of it. */
+export function compare(ours: Counts, theirs: Counts, known: Counts = {}, within = 0): string[] {
   const names = new Set([...Object.keys(ours), ...Object.keys(theirs), ...Object.keys(known)]);
   if (Object.keys(ours).length === 0) return ["ktop has nothing to compare"];
   return [...names].flatMap((name) => {
     const expected = (ours[name] ?? 0) + (known[name] ?? 0), found = theirs[name] ?? 0;
-    return found === expected
+    return Math.abs(found - expected) <= within * expected
       ? []
       : [`${JSON.stringify(name)}: the peer has ${found}, expected ${expected}, ktop ${ours[name] ?? 0}`];
   });
 }
 
 /** Counts ktop's rows by name. */
-const rows = (nameOf: (row: Row) => string | null) => ({ ticks }: Outcome): Counts =>
+export const rows = (nameOf: (row: Row) => string | null) => ({ ticks }: Outcome): Counts =>
   countNames(rowsOf(ticks).map(nameOf));
 
 /** Counts the peer's lines that match, by names made from the groups of the match. */
-const lines =
+export const lines =
   (pattern: RegExp, name: (groups: readonly string[]) => string | null) => (output: string): Counts =>
     countNames(
       output.split("\n").map((line) => pattern.exec(line)).map((match) => match && name(match.slice(1))),
@@ -113,7 +115,12 @@ async function runTogether(spec: Comparison, context: Context): Promise<string[]
   program.kill(Signal.INT);
   const status = await program.end(60_000);
   if (status !== 0) return [`the peer ended with ${describeEnd(program)}`];
-  const differences = compare(spec.ours(outcomes[0]!), spec.theirs(program.output, pid), spec.differs);
+  const differences = compare(
+    spec.ours(outcomes[0]!),
+    spec.theirs(program.output, pid),
+    spec.differs,
+    spec.within,
+  );
   return explained(differences, outcomes[0]!.ticks);
 }
 
@@ -277,9 +284,8 @@ const biolatency: Comparison = {
 /** The comparisons run on one kernel: workloads and names are the same on all. */
 const KERNEL = "6.1";
 
-const comparisons = [opensnoop, execsnoop, statsnoop, mountsnoop, filelife, fsslower, fsdist, biolatency];
-
-export const peersTogetherCases: readonly Case[] = comparisons.map((spec) =>
+/** The case of a comparison. */
+export const together = (spec: Comparison): Case =>
   prepared({ prepare: spec.prepare ?? "true", undo: spec.undo }, {
     name: `agrees with ${spec.tool} of libbpf-tools on the same run`,
     tool: spec.tool,
@@ -288,5 +294,15 @@ export const peersTogetherCases: readonly Case[] = comparisons.map((spec) =>
     boot: "usual",
     native: false,
     run: (context) => runTogether(spec, context),
-  })
-);
+  });
+
+export const peersTogetherCases: readonly Case[] = [
+  opensnoop,
+  execsnoop,
+  statsnoop,
+  mountsnoop,
+  filelife,
+  fsslower,
+  fsdist,
+  biolatency,
+].map(together);

@@ -10,6 +10,12 @@ Deno.test("compare() reports each name whose difference is not the expected one"
   assert.deepEqual(compare({ a: 7 }, { a: 7 }, { a: -2 }), ['"a": the peer has 7, expected 5, ktop 7']);
 });
 
+Deno.test("compare() accepts counts that differ by no more than a part", () => {
+  assert.deepEqual(compare({ us: 1000 }, { us: 951 }, {}, 0.05), []);
+  assert.deepEqual(compare({ us: 1000 }, { us: 949 }, {}, 0.05).length, 1);
+  assert.deepEqual(compare({ us: 1000 }, { us: 1051 }, {}, 0.05).length, 1);
+});
+
 Deno.test("compare() reports a run in which ktop counted nothing", () => {
   assert.deepEqual(compare({}, {}), ["ktop has nothing to compare"]);
 });

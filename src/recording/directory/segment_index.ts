@@ -1,0 +1,126 @@
+/**
+ * The index of a segment: where its blocks are, and their times. A block is a gzip member of about a minute, which is
+ * decompressed without what is before it. Text:
+ *
+ *     ktop-index 1 8f0c…                   digest of what the header says about tools; - if unknown
+ *     4123 20877 60 1795197600000 1795197659000      first byte, byte after the last, ticks, times of the first and last tick
+ *
+ * An index is a hint: without it, or where it ends early, the segment is read.
+ *
+ * @module
+ */
+import { RecordingError } from "../fields.ts";
+import { RecordingReader } from "../reader.ts";
+import type { SegmentName } from "./names.ts";
+import { segmentSource } from "./segment_source.ts";
+import type { SegmentStore } from "./store.ts";
+
+/** Part of a segment that can be decompressed alone. */
+export interface Block {
+  /** Its first byte in the file. */
+  readonly start: number;
+  /** The byte after its last. */
+  readonly end: number;
+  readonly ticks: number;
+  /** Time of its first tick, milliseconds since the epoch. */
+  readonly firstMs: number;
+  /** Time of its last tick. */
+  readonly lastMs: number;
+}
+
+/** What is known of a segment without reading it. */
+export interface SegmentIndex {
+  /** Equal for headers that differ only in start and time zone; null: unknown. */
+  readonly digest: string | null;
+  readonly blocks: readonly Block[];
+}
+
+const HEAD = /^ktop-index 1 ([0-9a-f]{1,64}|-)$/;
+const BLOCK = /^(\d{1,15}) (\d{1,15}) (\d{1,9}) (\d{1,16}) (\d{1,16})$/;
+/** Longest index that is read, bytes. An hour of ten ticks a second has 600 blocks of 60 bytes. */
+const MAX_INDEX_BYTES = 1024 * 1024;
+/** Largest time of a Date. */
+const MAX_TIME = 8.64e15;
+
+const NO_INDEX: SegmentIndex = { digest: null, blocks: [] };
+
+const decoder = new TextDecoder();
+
+/** The first line of an index. */
+export const indexHead = (digest: string | null): string => `ktop-index 1 ${digest ?? "-"}\n`;
+
+/** The line of a block. */
+export const indexLine = ({ start, end, ticks, firstMs, lastMs }: Block): string =>
+  `${start} ${end} ${ticks} ${firstMs} ${lastMs}\n`;
+
+/** Parses an index up to its first line that is damaged or incomplete. */
+export function parseIndex(text: string): SegmentIndex {
+  const lines = text.split("\n").slice(0, -1);
+  const head = HEAD.exec(lines[0] ?? "");
+  if (head === null) return NO_INDEX;
+  const blocks: Block[] = [];
+  for (const line of lines.slice(1)) {
+    const found = BLOCK.exec(line);
+    if (found === null) break;
+    const [start, end, ticks, firstMs, lastMs] = found.slice(1).map(Number) as [
+      number,
+      number,
+      number,
+      number,
+      number,
+    ];
+    const before = blocks.at(-1)?.end;
+    if (end < start || (before !== undefined && start !== before) || Math.max(firstMs, lastMs) > MAX_TIME) {
+      break;
+    }
+    blocks.push({ start, end, ticks, firstMs, lastMs });
+  }
+  return { digest: head[1] === "-" ? null : head[1]!, blocks };
+}
+
+/** Reads the index of a segment. */
+export async function readIndex(store: SegmentStore, { index }: SegmentName): Promise<SegmentIndex> {
+  const bytes = await store.head(index, MAX_INDEX_BYTES);
+  return bytes === null ? NO_INDEX : parseIndex(decoder.decode(bytes));
+}
+
+/**
+ * The index up to the end of the file: what the index lacks, or has wrong, is read and becomes one more block.
+ *
+ * @param bytes size of the segment
+ */
+export async function completeIndex(
+  store: SegmentStore,
+  name: SegmentName,
+  { bytes, index }: { readonly bytes: number; readonly index: SegmentIndex },
+): Promise<SegmentIndex> {
+  const isShorter = (index.blocks.at(-1)?.end ?? 0) > bytes;
+  const { digest, blocks } = isShorter ? NO_INDEX : index;
+  const start = blocks.at(-1)?.end ?? 0;
+  if (start === bytes) return index;
+  return { digest, blocks: [...blocks, await scan(store, name, { start, end: bytes })] };
+}
+
+/** Counts the complete ticks between two bytes of a segment; a damaged part ends them. */
+async function scan(
+  store: SegmentStore,
+  name: SegmentName,
+  { start, end }: { readonly start: number; readonly end: number },
+): Promise<Block> {
+  let ticks = 0;
+  let firstMs = name.startMs;
+  let lastMs = name.startMs;
+  let reader: RecordingReader | undefined;
+  try {
+    reader = await RecordingReader.open(segmentSource(store, name), []);
+    for await (const { time } of reader.offsets({ position: 0, offset: start })) {
+      if (ticks++ === 0) firstMs = time;
+      lastMs = time;
+    }
+  } catch (error) {
+    if (!(error instanceof RecordingError)) throw error;
+  } finally {
+    reader?.close();
+  }
+  return { start, end, ticks, firstMs, lastMs };
+}
