@@ -63,6 +63,7 @@ const volatile __u32 max_arguments = 20;
 
 struct record {
 	__u32 users;
+	__u32 area;
 	struct execsnoop_event event;
 	char strings[STRINGS_BYTES];
 };

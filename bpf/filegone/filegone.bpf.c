@@ -82,7 +82,7 @@ struct rmdir_call {
 
 IN_FLIGHT(rmdirs, 256, __u32, struct rmdir_call);
 
-PATH_RECORD(struct filegone_event);
+PATH_RECORD(struct filegone_event)
 
 EVENTS(4 * 1024 * 1024, struct filegone_event);
 
@@ -92,7 +92,7 @@ static __always_inline struct record *start_record(__u32 action)
 	struct record *record = claim_scratch(&scratch);
 
 	if (record) {
-		record->walk = (struct walk){};
+		RESET_WALK(record);
 		record->event = (struct filegone_event){ .time_ns = bpf_ktime_get_ns(), .action = action };
 		SET_CURRENT_THREAD(&record->event);
 	}
@@ -167,12 +167,12 @@ static __noinline void report_change(const struct name_change *change)
 	new_parent = change->action == FILEGONE_RENAME ? BPF_CORE_READ(dentry, d_parent) : parent;
 	if (change->action == FILEGONE_RENAME)
 		append_name(record, BPF_CORE_READ(dentry, d_name.name));
-	append_names(record->strings, &record->walk, change->mount, parent);
+	append_names(&record->walk, change->mount, parent);
 	event->walked = record->walk.walked;
 	event->names = record->walk.names;
 	event->same_directory = new_parent == parent;
 	if (new_parent != parent) {
-		append_names(record->strings, &record->walk, change->mount, new_parent);
+		append_names(&record->walk, change->mount, new_parent);
 		event->new_walked = record->walk.walked;
 	}
 	finish_record(record);
@@ -272,11 +272,11 @@ static __noinline void report_paths(__u32 action, const struct given_path *paths
 		release_scratch(&record->users);
 		return;
 	}
-	event->walked = append_start(record->strings, &record->walk, &paths[0], event->path_parts);
+	event->walked = append_start(&record->walk, &paths[0], event->path_parts);
 	event->names = record->walk.names;
 	event->same_directory = paths[0].dirfd == paths[1].dirfd && event->path_parts == event->new_path_parts;
 	if (renamed && !event->same_directory)
-		event->new_walked = append_start(record->strings, &record->walk, &paths[1], event->new_path_parts);
+		event->new_walked = append_start(&record->walk, &paths[1], event->new_path_parts);
 	finish_record(record);
 }
 

@@ -94,7 +94,7 @@ struct removal {
 
 IN_FLIGHT(removing, 1024, __u32, struct removal);
 
-PATH_RECORD(struct filelife_event);
+PATH_RECORD(struct filelife_event)
 
 EVENTS(4 * 1024 * 1024, struct filelife_event);
 
@@ -105,7 +105,7 @@ static __always_inline struct record *start_record(__u64 created_ns)
 	__u64 now = bpf_ktime_get_ns();
 
 	if (record) {
-		record->walk = (struct walk){};
+		RESET_WALK(record);
 		record->event = (struct filelife_event){ .time_ns = now, .age_ns = now - created_ns };
 		SET_CURRENT_THREAD(&record->event);
 	}
@@ -164,7 +164,7 @@ static __noinline void report_removal(const struct removal *removal)
 	if (!record)
 		return;
 	record->walk.used = append_kernel_string(record->strings, 0, NAME_BYTES, BPF_CORE_READ(dentry, d_name.name));
-	append_names(record->strings, &record->walk, removal->mount, parent);
+	append_names(&record->walk, removal->mount, parent);
 	finish_record(record);
 }
 
@@ -305,7 +305,7 @@ static __noinline void report_removed_path(__u64 created_ns, const struct given_
 	if (!record)
 		return;
 	record->event.path_parts = append_path(record->strings, &record->walk, given);
-	append_start(record->strings, &record->walk, given, record->event.path_parts);
+	append_start(&record->walk, given, record->event.path_parts);
 	finish_record(record);
 }
 

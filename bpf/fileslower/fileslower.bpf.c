@@ -53,7 +53,7 @@ const volatile bool all_files = false;
 
 EVENTS(4 * 1024 * 1024, struct fileslower_event);
 
-FULL_PATH_RECORD(struct fileslower_event);
+FULL_PATH_RECORD(struct fileslower_event)
 
 /* Which function a call is in; odd numbers write. */
 enum function {

@@ -45,7 +45,7 @@ const volatile bool by_process = false;
 
 DOUBLE_HASH(files, 10240, struct filetop_key, struct filetop_value);
 
-FULL_PATH_RECORD(struct filetop_path);
+FULL_PATH_RECORD(struct filetop_path)
 
 RING(paths, 4096, struct filetop_path);
 

@@ -32,7 +32,7 @@ const volatile __u64 min_ns = 10000000;
 
 EVENTS(4 * 1024 * 1024, struct fsslower_event);
 
-FULL_PATH_RECORD(struct fsslower_event);
+FULL_PATH_RECORD(struct fsslower_event)
 
 /* Size of the name in the short record, NUL included. */
 #define SHORT_NAME_BYTES 40

@@ -107,23 +107,42 @@ static __always_inline long task_state(struct task_struct *task, const bool dire
 	return MEMBER(direct, until_5_13, state);
 }
 
-/* cgroup v2 id of the ancestor of `cgroup` at `level`, 0 being the root; the caller has checked level <= cgroup->level. */
-static __always_inline __u64 cgroup_ancestor_id(struct cgroup *cgroup, __u32 level)
+/* The ancestors of a cgroup v2 by level, 0 being the root. */
+struct ancestors {
+	/* Ids, or pointers to cgroups. */
+	void *list;
+	bool pointers;
+};
+
+static __always_inline struct ancestors ancestors_of(struct cgroup *cgroup)
 {
 	struct cgroup___since_6_1 *since_6_1 = (void *)cgroup;
 	struct cgroup___until_6_0 *until_6_0 = (void *)cgroup;
+	struct ancestors found = {};
+
+	/* The barriers keep the offset of a member that does not exist in its branch: elsewhere the program would not load. */
+	if (bpf_core_field_exists(since_6_1->ancestors)) {
+		found.pointers = true;
+		found.list = (void *)cgroup + bpf_core_field_offset(since_6_1->ancestors);
+		barrier_var(found.list);
+	} else {
+		found.list = (void *)cgroup + bpf_core_field_offset(until_6_0->ancestor_ids);
+		barrier_var(found.list);
+	}
+	return found;
+}
+
+/* The id of an ancestor. The caller has checked level <= cgroup->level. */
+static __always_inline __u64 ancestor_id(const struct ancestors *ancestors, __u32 level)
+{
+	struct cgroup *ancestor;
 	__u64 id = 0;
 
-	if (bpf_core_field_exists(since_6_1->ancestors)) {
-		struct cgroup *ancestor = 0;
-
-		bpf_probe_read_kernel(&ancestor, sizeof(ancestor),
-				      (void *)cgroup + bpf_core_field_offset(since_6_1->ancestors) + level * sizeof(ancestor));
-		return BPF_CORE_READ(ancestor, kn, id);
-	}
-	bpf_probe_read_kernel(&id, sizeof(id),
-			      (void *)cgroup + bpf_core_field_offset(until_6_0->ancestor_ids) + level * sizeof(id));
-	return id;
+	bpf_probe_read_kernel(&id, sizeof(id), ancestors->list + level * sizeof(id));
+	if (!ancestors->pointers)
+		return id;
+	ancestor = (void *)id;
+	return BPF_CORE_READ(ancestor, kn, id);
 }
 
 /*

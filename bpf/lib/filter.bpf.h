@@ -7,6 +7,7 @@
 #define KTOP_FILTER_BPF_H
 
 #include "cgroup.bpf.h"
+#include "cgroup_verdict.h"
 #include "compat.bpf.h"
 #include "maps.bpf.h"
 
@@ -20,10 +21,20 @@ const volatile __u64 filter_start_ticks = 0;
 const volatile bool filter_start_on = false;
 /* Never this process: ktop itself; 0: none. */
 const volatile __u32 self_tgid = 0;
-/* Only tasks in this cgroup or below: its cgroup v2 id (the inode number of its directory); 0: any. */
-const volatile __u64 filter_cgroup_id = 0;
-/* Depth of that cgroup; 0 is the root. */
-const volatile __u32 filter_cgroup_level = 0;
+/* Only tasks in one of these cgroups or below: cgroup v2 ids, the inode numbers of directories. */
+#define MAX_CGROUPS 8
+const volatile __u64 filter_cgroup_ids[MAX_CGROUPS] = {};
+/* The depth of each; 0 is the root. */
+const volatile __u32 filter_cgroup_levels[MAX_CGROUPS] = {};
+const volatile __u32 filter_cgroup_count = 0;
+/* Those of which tasks are excluded, as a mask. */
+const volatile __u32 filter_cgroups_negated = 0;
+/* All of them are negated. */
+const volatile bool filter_cgroups_only_exclude = false;
+/* Only tasks in cgroups that are wanted by their names: `cgroup_verdicts`. */
+const volatile bool filter_cgroup_names = false;
+/* Tasks in cgroups without a verdict pass. */
+const volatile bool filter_undecided_pass = false;
 /* Only threads with exactly this comm, NUL padded; used when filter_comm_on. */
 const volatile char filter_comm[16] __attribute__((aligned(8))) = {};
 const volatile bool filter_comm_on = false;
@@ -43,6 +54,9 @@ const volatile bool filter_followed = false;
  * no map is created, because the declaration has no entries.
  */
 HASH(followed, 0, __u32, __u8);
+
+/* Id of a cgroup of the hierarchy that names tasks (cgroup_naming) -> enum cgroup_verdict. The map of bpf/cgroups, shared in the same way. */
+HASH(cgroup_verdicts, 0, __u64, __u8);
 
 /* Nanoseconds of a clock tick: USER_HZ is 100 on x86 and arm64. */
 #define CLOCK_TICK_NS 10000000
@@ -80,16 +94,39 @@ static __always_inline bool comm_matches(struct task_struct *task)
 static __always_inline bool cgroup_matches(struct task_struct *task)
 {
 	struct cgroup *cgroup = BPF_CORE_READ(task, cgroups, dfl_cgrp);
+	struct ancestors ancestors = ancestors_of(cgroup);
+	int level = BPF_CORE_READ(cgroup, level);
+	bool wanted = filter_cgroups_only_exclude;
 
-	if (BPF_CORE_READ(cgroup, level) < (int)filter_cgroup_level)
-		return false;
-	return cgroup_ancestor_id(cgroup, filter_cgroup_level) == filter_cgroup_id;
+	for (__u32 i = 0; i < MAX_CGROUPS; i++) {
+		if (i >= filter_cgroup_count)
+			break;
+		if (level < (int)filter_cgroup_levels[i])
+			continue;
+		if (ancestor_id(&ancestors, filter_cgroup_levels[i]) != filter_cgroup_ids[i])
+			continue;
+		if (filter_cgroups_negated & 1u << i)
+			return false;
+		wanted = true;
+	}
+	return wanted;
+}
+
+static __always_inline bool cgroup_name_matches(struct task_struct *task)
+{
+	__u64 id = task_cgroup_id(task);
+	__u8 *verdict = bpf_map_lookup_elem(&cgroup_verdicts, &id);
+
+	if (!verdict || *verdict == CGROUP_UNDECIDED)
+		return filter_undecided_pass;
+	return *verdict & CGROUP_WANTED;
 }
 
 /* Whether a filter selects threads: events of unknown threads are then excluded. */
 static __always_inline bool filters_threads(void)
 {
-	return filter_tgid || filter_comm_on || filter_ppid || filter_uid_on || filter_cgroup_id || filter_followed;
+	return filter_tgid || filter_comm_on || filter_ppid || filter_uid_on || filter_cgroup_count ||
+	       filter_cgroup_names || filter_followed;
 }
 
 /* Whether a task passes the filters. `tgid` is its process; the task need not be the current one. */
@@ -107,7 +144,9 @@ static __always_inline bool task_passes_filters(struct task_struct *task, __u32 
 		return false;
 	if (filter_comm_on && comm_matches(task) == filter_comm_negated)
 		return false;
-	return !filter_cgroup_id || cgroup_matches(task);
+	if (filter_cgroup_count && !cgroup_matches(task))
+		return false;
+	return !filter_cgroup_names || cgroup_name_matches(task);
 }
 
 static __always_inline bool current_passes_filters(void)

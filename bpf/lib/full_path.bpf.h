@@ -19,13 +19,14 @@ const volatile bool full_path = false;
 /* The record of a tool with the option; its event has the members `walked` and `deleted`. */
 #define FULL_PATH_RECORD(event_type)                                                                                \
 	PATH_RECORD_TYPE(event_type);                                                                               \
-	CPU_SCRATCH(struct record)
+	CPU_SCRATCH(struct record);                                                                                 \
+	TAKE_STEP()
 
 /* Appends the names of a file to a record without strings, the last first. Sets `walked` and `deleted` of its event. */
 #define APPEND_FULL_PATH(record, file, task)                                                                        \
 	({                                                                                                          \
-		(record)->walk = (struct walk){};                                                                   \
-		append_file_path_of((record)->strings, &(record)->walk, file, task);                                \
+		RESET_WALK(record);                                                                                 \
+		append_file_path_of(&(record)->walk, file, task);                                                   \
 		(record)->event.walked = (record)->walk.walked;                                                     \
 		(record)->event.deleted = is_unlinked(file);                                                        \
 	})

@@ -24,8 +24,8 @@
 #define STRINGS_BYTES (STRING_OFFSETS + STRING_BYTES)
 
 /*
- * The map `scratch`: the areas of each CPU in which records are built, for claim_scratch(). The first member of `record_type` is
- * `__u32 users`.
+ * The map `scratch`: the areas of each CPU in which records are built, for claim_scratch(). The first members of `record_type` are
+ * `__u32 users` and `__u32 area`.
  */
 #define SCRATCH_AREAS 2
 #define SCRATCH(record_type) PER_CPU_ARRAY(scratch, SCRATCH_AREAS, record_type)
@@ -51,12 +51,16 @@ static __always_inline void *claim_area(void *map, __u32 first)
 
 		if (!users)
 			break;
-		if (!preemptible)
+		if (!preemptible) {
+			users[1] = key;
 			return (void *)users;
+		}
 		/* An atomic that returns the new value needs 5.12. If two programs both read 2, both try the next area. */
 		ADD(*users, 1);
-		if (*users == 1)
+		if (*users == 1) {
+			users[1] = key;
 			return (void *)users;
+		}
 		ADD(*users, -1);
 	}
 	count_lost_event();

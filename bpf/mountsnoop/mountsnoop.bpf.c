@@ -38,6 +38,7 @@ char LICENSE[] SEC("license") = "Dual MIT/GPL";
 
 struct record {
 	__u32 users;
+	__u32 area;
 	struct mountsnoop_event event;
 	char strings[STRINGS_BYTES];
 };

@@ -53,7 +53,7 @@ const volatile __u32 filter_flags = 0;
 /* Prefix relative paths with the directory they start at. */
 const volatile bool full_path = false;
 
-PATH_RECORD(struct opensnoop_event);
+PATH_RECORD(struct opensnoop_event)
 
 EVENTS(4 * 1024 * 1024, struct opensnoop_event);
 
@@ -170,6 +170,7 @@ static __always_inline void on_open_exit(const struct syscall *call, long ret)
 	if (!record)
 		return;
 	walk = &record->walk;
+	RESET_WALK(record);
 	event = &record->event;
 	event->path_parts = append_given_path(record->strings, walk, open.path);
 	event->time_ns = bpf_ktime_get_ns();
@@ -183,10 +184,10 @@ static __always_inline void on_open_exit(const struct syscall *call, long ret)
 		struct file *file = ret >= 0 ? file_from_fd(ret) : 0;
 
 		if (file)
-			append_file_path(record->strings, walk, file);
+			append_file_path(walk, file);
 	} else if (full_path && walk->used > 0 && (record->strings[0] != '/' || open.in_root)) {
 		event->path_parts |= PATH_RELATIVE;
-		append_directory(record->strings, walk, open.dirfd);
+		append_directory(walk, open.dirfd);
 	}
 	event->walked = walk->walked;
 	output_strings(&events, event, sizeof(*event), walk->used);

@@ -44,7 +44,7 @@ char LICENSE[] SEC("license") = "Dual MIT/GPL";
 
 const volatile bool failed_only = false;
 
-PATH_RECORD(struct statsnoop_event);
+PATH_RECORD(struct statsnoop_event)
 
 EVENTS(4 * 1024 * 1024, struct statsnoop_event);
 
@@ -124,6 +124,7 @@ static __always_inline void on_stat_exit(const struct syscall *syscall, long ret
 		return;
 	call = read_stat_call(syscall);
 	walk = &record->walk;
+	RESET_WALK(record);
 	event = &record->event;
 	event->path_parts = append_given_path(record->strings, walk, call.path);
 	on_open_file = asks_open_file(&call, walk->used, record->strings[0]);
@@ -137,12 +138,12 @@ static __always_inline void on_stat_exit(const struct syscall *syscall, long ret
 		event->path_parts = 0;
 		walk->used = 0;
 		if (file)
-			append_file_path(record->strings, walk, file);
+			append_file_path(walk, file);
 		else if (call.dirfd == AT_FDCWD)
-			append_directory(record->strings, walk, AT_FDCWD);
+			append_directory(walk, AT_FDCWD);
 	} else if (starts_at_descriptor(&call, walk->used, record->strings[0])) {
 		event->path_parts |= PATH_RELATIVE;
-		append_directory(record->strings, walk, call.dirfd);
+		append_directory(walk, call.dirfd);
 	}
 	event->time_ns = bpf_ktime_get_ns();
 	SET_CURRENT_THREAD(event);

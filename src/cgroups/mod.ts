@@ -1,6 +1,6 @@
 /**
- * Names of cgroups: the container, pod or unit of a process, by the id that BPF programs record. It reads cgroup paths and the
- * state files of container runtimes, all of them untrusted text, and opens no socket. It must not depend on BPF, tools or output.
+ * Names of cgroups: the container, pod or unit of a process, by the id that BPF programs record; and their limits. It reads cgroup
+ * paths and the state files of container runtimes, all of them untrusted text, and opens no socket. It must not depend on BPF, tools or output.
  *
  * @module
  */

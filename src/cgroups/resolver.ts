@@ -50,6 +50,7 @@ export class Cgroups {
   readonly #places = new Map<number, Uint8Array>();
   #periodStart = -Infinity;
   #lookups = 0;
+  #onSeen: ((id: number, below: Uint8Array) => void) | null = null;
 
   /** @param files Tests replace it. */
   constructor(hierarchy: Hierarchy, files: CgroupFiles = SYSTEM_FILES) {
@@ -110,6 +111,21 @@ export class Cgroups {
     this.#walk.start();
   }
 
+  /** Passes on all cgroups that exist, as {@linkcode Cgroups.nameOf} names them. Takes about 0.1 ms for each. */
+  list(onCgroup: (id: number, name: CgroupName | null) => void): void {
+    const root = this.#files.directory(this.#point);
+    if (root !== null) {
+      this.#learn(root.inode, cgroupBelow(this.#hierarchy, new Uint8Array()));
+      onCgroup(root.inode, this.nameOf(root.inode, null));
+    }
+    this.#onSeen = (id, below) => {
+      this.#place(id, cgroupBelow(this.#hierarchy, below));
+      onCgroup(id, this.nameOf(id, null));
+    };
+    this.#walk.walkAll();
+    this.#onSeen = null;
+  }
+
   /**
    * Names a cgroup that the kernel says it has created. If it has gone since, whose it was is unknown: it is named after its path, and
    * after a container only if no other than root can make cgroups there.
@@ -127,6 +143,7 @@ export class Cgroups {
   }
 
   #seen(id: number, below: Uint8Array): void {
+    if (this.#onSeen !== null) return this.#onSeen(id, below);
     if (!this.#names.has(id) && this.#places.size < MAX_PLACES) this.#places.set(id, below);
   }
 

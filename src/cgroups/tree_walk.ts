@@ -84,6 +84,16 @@ export class TreeWalk {
     if (this.#cancel === null) this.#continue();
   }
 
+  /** Goes through the whole tree before it returns. */
+  walkAll(): void {
+    this.#cancel?.();
+    this.#cancel = null;
+    this.#end();
+    this.#isWhole = true;
+    this.#walk = this.#start(this.#files.now());
+    this.#slice(this.#walk, Infinity);
+  }
+
   /**
    * Looks for an id. What the first slice finds is reported before this returns. A walk in progress may have passed the cgroup;
    * then the next one finds it.

@@ -40,7 +40,10 @@ export interface CommonOptions {
   readonly pid?: IdFilter;
   readonly ppid?: IdFilter;
   readonly user?: string;
-  readonly cgroup?: string;
+  readonly container?: readonly string[];
+  readonly unit?: readonly string[];
+  readonly pod?: readonly string[];
+  readonly cgroup?: readonly string[];
   readonly comm?: string;
   readonly self?: boolean;
   readonly tier?: typeof TIERS[number];
@@ -103,6 +106,9 @@ const splitList = (text: string): string[] =>
 /** The words of an option that is a list; given twice, the words of both. */
 const parseList = (text: string, before: readonly string[] = []): string[] => [...before, ...splitList(text)];
 
+/** The values of an option that can be given more than once. */
+const parseValues = (text: string, before: readonly string[] = []): string[] => [...before, text];
+
 /** Makes the parser for an option that takes a list of at most `max` tools. The parser throws UsageError. */
 export const parseTools =
   (option: string, max: number) => (text: string, before?: readonly string[]): string[] => {
@@ -147,7 +153,22 @@ export function addMeasuringOptions(command: Command, letters: NonNullable<Tool[
     .option("-p, --pid <PID>", "only this process; !PID: all others", parseId)
     .option(`${ppid} <PID>`, "only children of this process; !PID: all others", parseId)
     .option("--user <USER>", "only processes of this user (id or name); !USER: all others")
-    .option("--cgroup <PATH>", "only tasks in this cgroup v2 directory or below")
+    .option(
+      "--container <NAME|ID>",
+      "only tasks in this container; repeatable; !NAME: all others",
+      parseValues,
+    )
+    .option("--unit <UNIT>", "only tasks in this systemd unit; repeatable; !UNIT: all others", parseValues)
+    .option(
+      "--pod <POD>",
+      "only tasks in this pod, [NAMESPACE/]NAME; repeatable; !POD: all others",
+      parseValues,
+    )
+    .option(
+      "--cgroup <PATH>",
+      "only tasks in this cgroup v2 directory or below; repeatable; !PATH: all others",
+      parseValues,
+    )
     .option("--comm <NAME>", "only threads with this name; !NAME: all others")
     .option("--self", "also report ktop's own activity")
     .addOption(new Option("--tier <TIER>", "use this tier or fail").choices(TIERS));
@@ -207,8 +228,8 @@ export function printDebugMessages(options: CommonOptions): void {
 
 /** The filters that the BPF programs apply. */
 export function filtersOf(options: CommonOptions): Filters {
-  const { pid, ppid, user, comm, cgroup, self = false } = options;
-  return { pid, ppid, user, comm, cgroup, self };
+  const { pid, ppid, user, comm, container, unit, pod, cgroup, self = false } = options;
+  return { pid, ppid, user, comm, container, unit, pod, cgroup, self };
 }
 
 /** The options of a tool whose flags have their defaults. */

@@ -35,12 +35,15 @@ export interface RingArrival {
 }
 
 /** Waits, in a worker thread, until a ring has a record. Null: rings cannot be waited for, and must be polled. */
-export function ringArrival(): RingArrival | null {
-  if (rings === undefined || rings < 0) return null;
+export const ringArrival = (): RingArrival | null =>
+  rings === undefined || rings < 0 ? null : arrivalOn(rings);
+
+/** As {@linkcode ringArrival}, on the ring with this descriptor alone, or with that of an epoll instance on one of its rings. */
+export function arrivalOn(fd: number): RingArrival | null {
   const cancelled = libc().eventfd(0, CLOEXEC);
   if (cancelled < 0) return null;
   // Two of struct pollfd: i32 fd, i16 events, i16 revents.
-  const polled = new Uint8Array(Int32Array.of(rings, READABLE, cancelled, READABLE).buffer);
+  const polled = new Uint8Array(Int32Array.of(fd, READABLE, cancelled, READABLE).buffer);
   let ended = false;
   const arrived = withBuffer(polled, () => libc().poll_async(polled, 2n, -1)).then(() => {
     ended = true;

@@ -8,6 +8,7 @@
  *
  * @module
  */
+import { arrivalOn, type RingArrival } from "./ring_arrivals.ts";
 import { MappedMemory } from "./memory.ts";
 import { pageSize } from "./process.ts";
 
@@ -28,6 +29,7 @@ export type OnRecord = (view: DataView<ArrayBuffer>, offset: number, length: num
 
 /** The reader of a ring buffer. A ring has one reader at a time: reading moves the consumer position. */
 export class RingBuffer {
+  readonly #fd: number;
   readonly #size: number;
   readonly #consumerPage: MappedMemory;
   readonly #dataPages: MappedMemory;
@@ -46,6 +48,7 @@ export class RingBuffer {
   constructor(fd: number, size: number, name: string) {
     const page = pageSize();
     const what = `ring buffer ${name}`;
+    this.#fd = fd;
     this.#size = size;
     this.#consumerPage = new MappedMemory(fd, page, { what, write: true });
     try {
@@ -58,6 +61,11 @@ export class RingBuffer {
     this.#producer = new BigUint64Array(this.#dataPages.buffer, 0, 1);
     this.#headers = new Int32Array(this.#dataPages.buffer, page, size / 4);
     this.#data = new DataView(this.#dataPages.buffer, page, size);
+  }
+
+  /** Waits until this ring has a record that was not read. Null: it must be polled. */
+  arrival(): RingArrival | null {
+    return arrivalOn(this.#fd);
   }
 
   /**

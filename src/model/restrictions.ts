@@ -13,12 +13,15 @@ export interface Restrictions {
   readonly ppid?: IdFilter;
   readonly user?: string;
   readonly comm?: string;
-  readonly cgroup?: string;
+  readonly container?: readonly string[];
+  readonly unit?: readonly string[];
+  readonly pod?: readonly string[];
+  readonly cgroup?: readonly string[];
   readonly tier?: string;
 }
 
 /** The filters among the restrictions, in the order in which they are shown. */
-export const FILTER_NAMES = ["pid", "ppid", "user", "comm", "cgroup"] as const;
+export const FILTER_NAMES = ["pid", "ppid", "user", "comm", "container", "unit", "pod", "cgroup"] as const;
 
 /** A filter that is set. */
 export interface NamedFilter {
@@ -26,11 +29,11 @@ export interface NamedFilter {
   readonly value: string;
 }
 
-/** The filters that are set. */
+/** The filters that are set, one for each value. */
 export function filtersIn(restrictions: Restrictions): NamedFilter[] {
   return FILTER_NAMES.flatMap((name) => {
-    const value = restrictions[name];
-    return value === undefined ? [] : [{ name, value: String(value) }];
+    const value = restrictions[name] ?? [];
+    return (typeof value === "object" ? value : [value]).map((one) => ({ name, value: String(one) }));
   });
 }
 

@@ -8,7 +8,7 @@ Deno.test("restrictionsOf() returns the filters and the tier of the command line
     pid: 7,
     ppid: "!8",
     user: "www",
-    cgroup: "/web\x1b",
+    cgroup: ["/web\x1b", "!/db"],
     comm: "nginx",
   } as const;
   const options = { filters, flags: {}, tier: "kprobe" as const };
@@ -16,7 +16,7 @@ Deno.test("restrictionsOf() returns the filters and the tier of the command line
     pid: 7,
     ppid: "!8",
     user: "www",
-    cgroup: "/web\\x1b",
+    cgroup: ["/web\\x1b", "!/db"],
     comm: "nginx",
     tier: "kprobe",
   });

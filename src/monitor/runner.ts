@@ -8,10 +8,13 @@ import { makeTick, type RowOrder, type StreamedTick, type Tick } from "../model/
 import {
   type Backlog,
   followCgroups,
+  type Following,
+  hasTerms,
   hasWho,
   hooksOf,
   locateFilters,
   type OnArrival,
+  passesCgroupFilter,
   type QueueLimits,
   type Sampler,
   type Tool,
@@ -34,26 +37,26 @@ export class Runner<S = unknown> {
   readonly #sampler: Sampler<S>;
   readonly #losses: LossReader;
   readonly #absent: readonly string[];
-  readonly #release: () => void;
+  readonly #following: Following | null;
   #previous: S;
   #mapBytes: number | null = null;
   /** Monotonic milliseconds of the previous sample. */
   #sampledAt: number;
   #isFirst = true;
 
-  /** @param release called when it is closed */
+  /** @param following ended when it is closed */
   private constructor(
     tool: Tool<S>,
     options: ToolOptions,
     attached: Attached,
     limits: QueueLimits,
-    release: () => void,
+    following: Following | null,
   ) {
-    this.#release = release;
+    this.#following = following;
     this.tool = withColumnsFor(tool, options);
     this.#options = options;
     this.#attached = attached;
-    this.#absent = tool.absent?.(options) ?? [];
+    this.#absent = [...tool.absent?.(options) ?? [], ...following?.filter?.absent ?? []];
     this.#sampler = tool.sampler(attached, options);
     this.limit(limits);
     this.#losses = new LossReader(attached, options.filters.followed);
@@ -76,27 +79,32 @@ export class Runner<S = unknown> {
     const adapt = (types: VmlinuxBtf) => tool.adapt?.(types, options) ?? {};
     const prepared = tool.prepare?.();
     const { followed } = options.filters;
+    const isFiltered = hasTerms(options.filters);
+    let following = isFiltered ? await followCgroups(options.filters) : null;
+    const filter = following?.filter;
     const prepare = (object: BpfObject) => {
       growRing(object, limits);
       followed?.shareWith(object);
+      filter?.shareWith(object);
     };
-    const attached = await attachTool({
-      tool: name,
-      object,
-      hooks,
-      constants,
-      adapt,
-      tier: options.tier,
-      prepare,
-    });
-    const release = hasWho(tool) ? await followCgroups() : () => {};
+    let attached: Attached | undefined;
     try {
+      attached = await attachTool({
+        tool: name,
+        object,
+        hooks,
+        constants: { ...constants, ...filter?.constantsFor(withColumnsFor(tool, options), options.flags) },
+        adapt,
+        tier: options.tier,
+        prepare,
+      });
+      if (!isFiltered && hasWho(tool)) following = await followCgroups();
       await prepared;
       await tool.prepareAttached?.();
-      return new Runner(tool, options, attached, limits.queue, release);
+      return new Runner(tool, options, attached, limits.queue, following);
     } catch (error) {
-      attached.close();
-      release();
+      attached?.close();
+      following?.end();
       throw error;
     }
   }
@@ -159,7 +167,8 @@ export class Runner<S = unknown> {
     const now = performance.now();
     const lost = this.#losses.take();
     const droppedRows = this.#sampler.dropped?.();
-    const derived = this.tool.derive(sample, this.#previous, this.#options);
+    const all = this.tool.derive(sample, this.#previous, this.#options);
+    const derived = this.#following?.filter ? { ...all, rows: all.rows.filter(passesCgroupFilter) } : all;
     const tick = makeTick(this.tool, {
       time: Date.now(),
       intervalS: (now - this.#sampledAt) / 1000,
@@ -185,6 +194,6 @@ export class Runner<S = unknown> {
   /** Detaches every program and frees every map. May be called twice. */
   close(): void {
     this.#attached.close();
-    this.#release();
+    this.#following?.end();
   }
 }

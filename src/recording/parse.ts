@@ -88,20 +88,32 @@ function idFilter(from: unknown): IdFilter | null {
   return id === 0 ? null : id;
 }
 
+const LIST_FILTERS = ["container", "unit", "pod", "cgroup"] as const;
+const MAX_FILTERS = 64;
+
+/** A filter with several values. Older recordings have a text. */
+function filterList(from: unknown): string[] {
+  const values = Array.isArray(from) ? from.slice(0, MAX_FILTERS) : [from];
+  return values.map((value) => text(value, MAX_PATH)).filter((value) => value !== "");
+}
+
 function restrictionsOf(from: Json): Restrictions {
   const filters = objectField(from, "filters");
   const pid = idFilter(field(filters, "pid"));
   const ppid = idFilter(field(filters, "ppid"));
   const user = text(field(filters, "user"), MAX_NAME);
   const comm = text(field(filters, "comm"), MAX_NAME);
-  const cgroup = text(field(filters, "cgroup"), MAX_PATH);
+  const lists = LIST_FILTERS.flatMap((name) => {
+    const values = filterList(field(filters, name));
+    return values.length === 0 ? [] : [[name, values]];
+  });
   const tier = text(field(from, "forced_tier"), MAX_NAME);
   return {
     ...(pid === null ? {} : { pid }),
     ...(ppid === null ? {} : { ppid }),
     ...(user === "" ? {} : { user }),
     ...(comm === "" ? {} : { comm }),
-    ...(cgroup === "" ? {} : { cgroup }),
+    ...Object.fromEntries(lists),
     ...(tier === "" ? {} : { tier }),
   };
 }

@@ -194,8 +194,16 @@ Deno.test("parseLine() returns unknown for lines of other kinds and of unknown t
 
 Deno.test("parseHeader() escapes filters and flags, and ignores those of another type", () => {
   const entry = { tool: "files", tier: "kprobe", flags: { name: "\x1b[2J", failed: true, other: [1] } };
-  const filters = { pid: "7", ppid: "!x", user: 1, comm: "\x1b]0;x\x07", cgroup: 3 };
+  const filters = {
+    pid: "7",
+    ppid: "!x",
+    user: 1,
+    comm: "\x1b]0;x\x07",
+    cgroup: "/older",
+    unit: 3,
+    pod: [4, "p"],
+  };
   const { restrictions, tools } = parseHeader(changed({ tools: [entry], filters }), TOOLS);
-  assert.deepEqual(restrictions, { comm: "\\x1b]0;x\\a" });
+  assert.deepEqual(restrictions, { comm: "\\x1b]0;x\\a", pod: ["p"], cgroup: ["/older"] });
   assert.deepEqual(tools[0]?.flags, { name: "\\x1b[2J", failed: true });
 });

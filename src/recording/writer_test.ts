@@ -106,7 +106,17 @@ Deno.test("recordingTick() writes no more rows than the reader accepts", () => {
 });
 
 Deno.test("recordingHeader() writes the filters and the forced tier, and parseHeader() reads them", () => {
-  const filters = { self: false, pid: "!7", ppid: 8, user: "!www", cgroup: "/web", comm: "nginx" } as const;
+  const filters = {
+    self: false,
+    pid: "!7",
+    ppid: 8,
+    user: "!www",
+    comm: "nginx",
+    container: ["web", "!db"],
+    unit: ["a"],
+    pod: ["p"],
+    cgroup: ["/web"],
+  } as const;
   const requests = TOOLS.map((tool) => ({
     tool,
     options: { filters, flags: { failed: true, name: "x" }, tier: "kprobe" as const },

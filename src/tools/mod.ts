@@ -42,10 +42,18 @@ export { withColumnsFor } from "./lib/columns_for.ts";
 export type { QueueLimits } from "./lib/event_queue.ts";
 export type { OnArrival } from "./lib/watched_queue.ts";
 export type { Clock } from "./lib/events.ts";
+export { hasTerms } from "./lib/cgroup_terms.ts";
 export { endTest, locateFilters } from "./lib/filter.ts";
 export { hooksOf } from "./lib/hooks.ts";
 export { userNames } from "./lib/users.ts";
-export { describeCgroup, followCgroups, hasWho, withWho } from "./lib/who.ts";
+export {
+  describeCgroup,
+  followCgroups,
+  type Following,
+  hasWho,
+  passesCgroupFilter,
+  withWho,
+} from "./lib/who.ts";
 export type * from "./tool.ts";
 
 /** Every tool under each of its names, in the order of `ktop list`. */

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Attached, Followed, Hook, Self, VmlinuxBtf } from "../bpf/mod.ts";
+import type { NameFilters } from "./lib/cgroup_terms.ts";
 import type { QueueLimits } from "./lib/event_queue.ts";
 import type { OnArrival } from "./lib/watched_queue.ts";
 import type { CgroupNaming } from "./lib/who.ts";
@@ -19,15 +20,15 @@ import type {
 } from "../model/mod.ts";
 
 /** The filters that every tool applies in the kernel. */
-export interface Filters {
+export interface Filters extends NameFilters {
   /** Only this process: its tgid. A leading `!` negates a filter. */
   readonly pid?: IdFilter;
   /** Only children of this process. */
   readonly ppid?: IdFilter;
   /** Only processes of this user: a name of /etc/passwd or a user id. */
   readonly user?: string;
-  /** Only tasks in this cgroup v2 directory or below. */
-  readonly cgroup?: string;
+  /** Only tasks in one of these cgroup v2 directories or below. Those with `!` are excluded. */
+  readonly cgroup?: readonly string[];
   /** Only threads with this comm, exactly. */
   readonly comm?: string;
   /** Only the processes of a command that ktop starts. */

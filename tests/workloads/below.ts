@@ -53,7 +53,7 @@ export const letterOf = ({ file, path }: Row): string =>
   /([a-z])-[^/]*$/.exec(String(file ?? path))?.[1] ?? `${file ?? path}`;
 
 /** The part of a directory with more names than are shown. */
-const CUT_DEEP = `\\…${"/d".repeat(128)}`;
+const CUT_DEEP = `\\…${"/d".repeat(256)}`;
 
 /** Directories by letter, relative to the base. */
 export const directories = (tier: string): Readonly<Record<string, string>> => ({

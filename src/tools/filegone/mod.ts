@@ -16,6 +16,7 @@ import { actorColumns, TIME } from "../lib/event_columns.ts";
 import { eventRows, eventSampler, type ReadEvent } from "../lib/events.ts";
 import { DIR, PATH } from "../lib/file_columns.ts";
 import { filterConstants } from "../lib/filter.ts";
+import { FULL_PATH, withFullPath } from "../lib/full_path.ts";
 import { callPrograms, functionHook } from "../lib/hooks.ts";
 import { CUT_DIRECTORIES, pathOfPlace, PathPart, type Place, placeOf } from "../lib/paths.ts";
 import { dentryArguments, preemptible, WRITE_MOUNT_HOOK } from "../lib/removal.ts";
@@ -158,7 +159,8 @@ export const filegone: Tool<readonly Row[]> = {
   ],
   view: "events",
   columns: COLUMNS,
-  flags: [DIRECTORY],
+  columnsFor: (options) => withFullPath(COLUMNS, options),
+  flags: [DIRECTORY, FULL_PATH],
   graph: [],
   hooks: HOOKS,
   caveats: {

@@ -17,6 +17,7 @@ import { actorColumns, TIME } from "../lib/event_columns.ts";
 import { eventRows, eventSampler, type ReadEvent } from "../lib/events.ts";
 import { DIR, FILE, PATH } from "../lib/file_columns.ts";
 import { filterConstants } from "../lib/filter.ts";
+import { FULL_PATH, withFullPath } from "../lib/full_path.ts";
 import { functionHook } from "../lib/hooks.ts";
 import { CUT_DIRECTORIES, pathOfPlace, PathPart, placeOf } from "../lib/paths.ts";
 import { dentryArguments, preemptible, WRITE_MOUNT_HOOK } from "../lib/removal.ts";
@@ -94,7 +95,8 @@ export const filelife: Tool<readonly Row[]> = {
   ],
   view: "events",
   columns: COLUMNS,
-  flags: [DIRECTORY],
+  columnsFor: (options) => withFullPath(COLUMNS, options),
+  flags: [DIRECTORY, FULL_PATH],
   graph: [],
   hooks: HOOKS,
   caveats: {

@@ -4,13 +4,28 @@
  *
  * @module
  */
-import { type Attached, attachTool, type Hook, type RingBuffer } from "../../bpf/mod.ts";
+import {
+  type Attached,
+  attachTool,
+  type BpfObject,
+  type Hook,
+  type RingArrival,
+  type RingBuffer,
+} from "../../bpf/mod.ts";
 import { KtopError } from "../../errors.ts";
 import { CgroupEvent } from "./layout.gen.ts";
 
-const HOOKS: readonly Hook[] = [{
-  name: "cgroup_mkdir",
-  tiers: { tracepoint: [{ all: ["cgroup_mkdir__tracepoint"] }] },
+const MKDIR = "cgroup_mkdir__tracepoint";
+const RMDIR = "cgroup_rmdir__tracepoint";
+
+const HOOKS: readonly Hook[] = [{ name: "cgroup_mkdir", tiers: { tracepoint: [{ all: [MKDIR] }] } }];
+
+/** Cgroups with a verdict. */
+const MAX_VERDICTS = 16_384;
+
+const DECIDING_HOOKS: readonly Hook[] = [{
+  name: "cgroup_mkdir and cgroup_rmdir",
+  tiers: { tracepoint: [{ all: [MKDIR, RMDIR], maxEntries: { cgroup_verdicts: MAX_VERDICTS } }] },
 }];
 
 /**
@@ -36,11 +51,36 @@ export class CgroupWatch {
   /** Attaches the programs. Null: this kernel or these privileges do not allow it. */
   static async open(onCgroup: OnCgroup): Promise<CgroupWatch | null> {
     try {
-      return new CgroupWatch(await attachTool({ tool: "cgroups", hooks: HOOKS, constants: {} }), onCgroup);
+      const attached = await attachTool({ tool: "cgroups", hooks: HOOKS, constants: {} });
+      return new CgroupWatch(attached, onCgroup);
     } catch (error) {
       if (error instanceof KtopError) return null;
       throw error;
     }
+  }
+
+  /**
+   * Attaches the programs with the map of verdicts.
+   *
+   * @param hierarchy the number of the hierarchy of the verdicts
+   * @throws {PermissionError | UnsupportedError | BpfError} as attachTool()
+   */
+  static async openDeciding(hierarchy: number, onCgroup: OnCgroup): Promise<CgroupWatch> {
+    const constants = { naming_hierarchy: hierarchy, decides: true };
+    return new CgroupWatch(
+      await attachTool({ tool: "ktop", object: "cgroups", hooks: DECIDING_HOOKS, constants }),
+      onCgroup,
+    );
+  }
+
+  /** The programs and their maps. */
+  get object(): BpfObject {
+    return this.#attached.object;
+  }
+
+  /** Waits for a cgroup that is created. Null: the ring must be polled. */
+  arrival(): RingArrival | null {
+    return this.#ring.arrival();
   }
 
   /** Passes on the cgroups that were created since the last call. */

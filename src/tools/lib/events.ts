@@ -10,6 +10,7 @@ import { type EventQueue, type QueueLimits, RecordQueue, RowQueue } from "./even
 import { drainRing } from "./ring.ts";
 import type { Struct, StructClass } from "./struct.ts";
 import { WatchedQueue } from "./watched_queue.ts";
+import { filtersCgroups, passesCgroupFilter } from "./who.ts";
 
 /** Limits until {@linkcode Sampler.limit} is called. */
 const DEFAULT_LIMITS: QueueLimits = { bytes: 16 * 1024 * 1024 };
@@ -60,6 +61,9 @@ class EventClock implements Clock {
 /** Makes the row of an event; null discards the event. The event is valid during the call only. */
 export type ReadEvent<E extends Struct> = (event: E, clock: Clock) => Row | null;
 
+/** The row of an event, unless a filter by container, unit or pod drops it. */
+const wanted = (row: Row | null): Row | null => row !== null && passesCgroupFilter(row) ? row : null;
+
 /** How {@linkcode eventSampler} collects. */
 export interface EventOptions {
   /** `read` can return null, and is called for each event in the order of arrival. */
@@ -79,9 +83,9 @@ export function eventSampler<E extends Struct>(
   let startNs = Number(monotonicNs());
   let clock = new EventClock(startNs);
   const makeRow = (view: DataView<ArrayBuffer>, at: number, length: number): Row | null =>
-    read(new Event(view, at, length), clock);
+    wanted(read(new Event(view, at, length), clock));
   const makeQueue = (limits: QueueLimits): EventQueue =>
-    selective ? new RowQueue(limits, makeRow) : new RecordQueue(limits, makeRow);
+    selective || filtersCgroups() ? new RowQueue(limits, makeRow) : new RecordQueue(limits, makeRow);
   let queue = makeQueue(DEFAULT_LIMITS);
   /** Rows of the interval that were taken from a queue before it was replaced, and how many events that queue dropped. */
   let taken: readonly Row[] = [];

@@ -8,6 +8,7 @@ import { KtopError, UsageError } from "../../errors.ts";
 import { type Flag, type FlagValue, type IdFilter, MAX_PID, negation } from "../../model/mod.ts";
 import { shownValue } from "../../text/mod.ts";
 import type { Constants, Filters, ToolOptions } from "../tool.ts";
+import { hasTerms, parseTerms } from "./cgroup_terms.ts";
 import { directoryIdentity, exists } from "./mounts.ts";
 import { parseUser, readPasswd } from "./users.ts";
 import { CGROUP_NAMINGS, cgroupNaming } from "./who.ts";
@@ -38,11 +39,11 @@ export const UID_FLAG: Flag = {
 const TASK_COMM_LEN = 16;
 
 /**
- * Constants for a cgroup v2 directory: its inode number is the kernel's kernfs id (since 5.5).
+ * The id of a cgroup v2 directory, and its depth: its inode number is the kernel's kernfs id (since 5.5).
  *
  * @param above levels of the hierarchy above the root of ktop's cgroup namespace, from which mountinfo counts
  */
-function cgroupConstants(path: string, above: number): Constants {
+function locateCgroup(path: string, above: number): { readonly id: bigint | number; readonly level: number } {
   const { inode, real } = directoryIdentity(path);
   const mounts = readMounts();
   const mount = mountOf(real, mounts);
@@ -55,7 +56,26 @@ function cgroupConstants(path: string, above: number): Constants {
     });
   }
   const level = above + cgroupDepth(mount.root) + cgroupDepth(real.slice(mount.point.length));
-  return { filter_cgroup_id: inode, filter_cgroup_level: level };
+  return { id: inode, level };
+}
+
+/** MAX_CGROUPS of bpf/lib/filter.bpf.h. */
+const MAX_CGROUPS = 8;
+
+/** Constants for `--cgroup`. */
+function cgroupConstants(filters: readonly string[], above: number): Constants {
+  if (filters.length > MAX_CGROUPS) {
+    throw new UsageError(`--cgroup can be given at most ${MAX_CGROUPS} times.`);
+  }
+  const terms = filters.map(negation);
+  const found = terms.map(({ value }) => locateCgroup(value, above));
+  return {
+    filter_cgroup_ids: new Uint8Array(BigUint64Array.from(found, ({ id }) => BigInt(id)).buffer),
+    filter_cgroup_levels: new Uint8Array(Uint32Array.from(found, ({ level }) => level).buffer),
+    filter_cgroup_count: found.length,
+    filter_cgroups_negated: terms.reduce((mask, { negated }, i) => mask | (negated ? 1 << i : 0), 0),
+    filter_cgroups_only_exclude: terms.every(({ negated }) => negated),
+  };
 }
 
 /**
@@ -191,10 +211,11 @@ function commConstants(filter: string): Constants {
  * @param ppidOption how the user typed `--ppid`
  */
 export function filterConstants(
-  { ktop, naming = "v2", self, pid, ppid, user, cgroup, comm, followed }: Filters,
+  { ktop, naming = "v2", self, pid, ppid, user, cgroup, comm, followed, ...names }: Filters,
   ppidOption = "--ppid",
 ): Constants {
   const { tgid, cgroupsAbove } = ktop ?? { tgid: Deno.pid, cgroupsAbove: 0 };
+  parseTerms(names); // for its UsageError
   return {
     cgroup_naming: CGROUP_NAMINGS.indexOf(naming),
     self_tgid: self ? 0 : tgid,
@@ -203,6 +224,7 @@ export function filterConstants(
     ...(user === undefined ? {} : userConstants(user)),
     ...(cgroup === undefined ? {} : cgroupConstants(cgroup, cgroupsAbove)),
     ...(comm === undefined ? {} : commConstants(comm)),
+    ...(hasTerms(names) ? { filter_cgroup_names: true } : {}),
     ...(followed === undefined ? {} : { filter_followed: true }),
   };
 }

@@ -16,24 +16,30 @@ export const FULL_PATH: Flag = {
   description: "show the whole path of each file, as its process sees it, across mounts",
 };
 
+/** How text and screens show a path. */
+const SHOWN_PATH = { shown: "always", cut: "start", minWidth: 16, priority: 3 } as const;
+
 /** The column of the path. */
 export const FULL_PATH_COLUMN: Column = {
   ...PATH,
   description:
     "Path of the file, as the process sees it, across mounts; (deleted): the name has been removed; " +
     "(unreachable): outside the root of the process; with --full-path.",
-  cut: "start",
-  minWidth: 16,
-  priority: 2,
   needs: [FULL_PATH.name],
 };
 
 /** Whether the options have the flag. */
 export const isFullPath = ({ flags }: ToolOptions): boolean => flags[FULL_PATH.name] === true;
 
-/** The columns with the flag: the path instead of the last component. */
+/** Keys of the columns with paths. */
+const PATHS: readonly string[] = ["path", "new_path"];
+
+/** The columns with the flag: paths instead of names and directories. */
 export function withFullPath(columns: readonly Column[], options: ToolOptions): readonly Column[] {
-  return isFullPath(options) ? withShown(columns, { file: "data", path: "always" }) : columns;
+  if (!isFullPath(options)) return columns;
+  return withShown(columns, { file: "data", dir: "data" }).map((column) =>
+    PATHS.includes(column.key) ? { ...column, ...SHOWN_PATH } : column
+  );
 }
 
 /** The constants. Records are built in areas that more than one program may want at once: completions run in interrupts. */

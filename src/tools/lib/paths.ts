@@ -20,7 +20,7 @@ export const Walked = {
 } as const;
 
 /** Limits of the walk (PATH_DEPTH of bpf/lib/path.bpf.h, STRING_OFFSETS of bpf/lib/strings.bpf.h). */
-const CUT_PATHS = "with more than 128 names and mount points, or 8191 bytes, as cut";
+const CUT_PATHS = "with more than 256 names and mount points, or 8191 bytes, as cut";
 
 /** What becomes of long paths of directories. */
 export const CUT_DIRECTORIES = `marks directories ${CUT_PATHS}`;

@@ -6,8 +6,11 @@
  */
 import { inHostNamespace, readMounts } from "../../bpf/mod.ts";
 import { Cgroups, findHierarchy, type NamingHierarchy, readLimits, SYSTEM_FILES } from "../../cgroups/mod.ts";
+import { UnsupportedError } from "../../errors.ts";
 import type { CgroupDetails, Column, Row } from "../../model/mod.ts";
-import { CgroupWatch } from "./cgroup_watch.ts";
+import { CgroupFilter } from "./cgroup_filter.ts";
+import { type NameFilters, parseTerms, type Term } from "./cgroup_terms.ts";
+import { CgroupWatch, type OnCgroup } from "./cgroup_watch.ts";
 
 /** Columns of every tool whose rows have a process. */
 export const WHO: readonly Column[] = [
@@ -91,35 +94,91 @@ let following: Promise<CgroupWatch | null> | null = null;
 let watch: CgroupWatch | null = null;
 let followers = 0;
 
-async function startWatch(): Promise<CgroupWatch | null> {
+/** The filters by container, unit and pod; null: there are none. */
+let filter: CgroupFilter | null = null;
+
+/** @throws {KtopError} there are terms, and this machine does not have what they need */
+async function startWatch(terms: readonly Term[]): Promise<CgroupWatch | null> {
   const here = namingHere();
   const number = here && numberOf(here.hierarchy);
+  const isFiltering = terms.length > 0;
   // The kernel reports paths from the root of the hierarchy.
-  if (here === null || number === null || !inHostNamespace("cgroup")) return null;
-  return await CgroupWatch.open((hierarchy, id, path) => {
-    if (hierarchy === number) here.cgroups.created(id, path);
-  });
+  if (here === null || number === null || !inHostNamespace("cgroup")) {
+    if (isFiltering) throw cannotFilter(here === null);
+    return null;
+  }
+  const onCgroup: OnCgroup = (hierarchy, id, path) => {
+    if (hierarchy !== number) return;
+    here.cgroups.created(id, path);
+    filter?.created(id);
+  };
+  if (!isFiltering) return await CgroupWatch.open(onCgroup);
+  const watch = await CgroupWatch.openDeciding(number, onCgroup);
+  filter = new CgroupFilter(terms, here.cgroups, watch);
+  return watch;
 }
+
+function cannotFilter(isUnmounted: boolean): UnsupportedError {
+  return isUnmounted
+    ? new UnsupportedError(
+      "cgroups",
+      "No cgroup hierarchy is mounted: containers, units and pods are unknown.",
+      {
+        remedy: "Run: mount -t cgroup2 cgroup2 /sys/fs/cgroup.",
+      },
+    )
+    : new UnsupportedError(
+      "the host's cgroup namespace",
+      "--container, --unit and --pod need the host's cgroup namespace.",
+      {
+        remedy: "Run ktop on the host, or its container with --cgroupns=host.",
+      },
+    );
+}
+
+/** Whether a row passes the filters by container, unit and pod. */
+export const passesCgroupFilter = (row: Row): boolean => filter === null || filter.passes(row);
+
+/** Whether there are filters by container, unit and pod. */
+export const filtersCgroups = (): boolean => filter !== null;
 
 /**
  * Follows the cgroups that are created from now on: the rows of one that is soon gone have its name, too. Call the result at the end.
  * Where the kernel does not report them, only cgroups that live until their first row is read have a name.
+ *
+ * @param filters the same for all tools
+ * @throws {KtopError} this machine does not have what the filters by container, unit and pod need
  */
-export async function followCgroups(): Promise<() => void> {
+export async function followCgroups(filters: NameFilters = {}): Promise<Following> {
+  const terms = parseTerms(filters);
   followers++;
-  following ??= startWatch();
-  if (followers === 1) namingHere()?.cgroups.start();
-  watch = await following;
   let isFollowing = true;
-  return () => {
+  const end = (): void => {
     if (!isFollowing) return;
     isFollowing = false;
     if (--followers > 0) return;
+    filter?.close();
     watch?.close();
     naming?.cgroups.close();
-    following = watch = null;
+    following = watch = filter = null;
     naming = undefined;
+    known.clear();
   };
+  try {
+    following ??= startWatch(terms);
+    if (followers === 1 && terms.length === 0) namingHere()?.cgroups.start();
+    watch = await following;
+    return { filter, end };
+  } catch (error) {
+    end();
+    throw error;
+  }
+}
+
+/** New cgroups are followed until `end` is called, which may be called twice. */
+export interface Following {
+  readonly filter: CgroupFilter | null;
+  end(): void;
 }
 
 /** Values whose name is known. They are shared by the rows. */

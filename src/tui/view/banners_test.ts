@@ -119,7 +119,7 @@ Deno.test("an empty pane without rows names the process that --comm restricts it
   };
   assert.match(shown({ comm: "nginx" }), /no event so far for comm nginx/);
   assert.match(shown({ comm: "nginx" }), /nothing in this interval for comm nginx/);
-  assert.match(shown({ pid: 7, cgroup: "/a" }), /no event so far for pid 7, cgroup \/a/);
+  assert.match(shown({ pid: 7, cgroup: ["/a"] }), /no event so far for pid 7, cgroup \/a/);
   assert.match(shown({ comm: "nginx" }, "x"), /no event so far for comm nginx/);
 });
 
@@ -133,7 +133,7 @@ Deno.test("view() leaves the day of a replay out of the header, but not the time
 const ALL: NonNullable<Model["restrictions"]> = {
   pid: 4194304,
   comm: "fifteen-letters",
-  cgroup: "/system.slice/very-long-name-of-a-service.service",
+  cgroup: ["/system.slice/very-long-name-of-a-service.service"],
   tier: "kprobe",
 };
 
