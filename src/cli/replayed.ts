@@ -54,7 +54,7 @@ export async function findRecording(
   if (await isDirectory(path)) {
     const store = directoryStore(path);
     return {
-      paths: [path, ...(await store.list()).slice(-1).map(({ name }) => `${path}/${name}`)],
+      paths: [path, ...store.list().slice(-1).map(({ name }) => `${path}/${name}`)],
       day: "last",
       open: (tools) => DirectoryReader.open(store, tools),
     };

@@ -63,6 +63,7 @@ export async function recordingRange(recording: Recording, range: TimeRange): Pr
 class RecordingRange implements Recording {
   readonly header: Recording["header"];
   readonly source: Recording["source"];
+  readonly contextTicks: number;
   readonly #all: Recording;
   /** The first tick. */
   readonly #start: TickOffset;
@@ -78,6 +79,7 @@ class RecordingRange implements Recording {
     this.#all = recording;
     this.header = { ...header, startedMs: Math.max(header.startedMs, from) };
     this.source = recording.source;
+    this.contextTicks = recording.contextTicks;
     this.#start = { position: start.position, offset: start.offset };
     this.#end = end;
   }

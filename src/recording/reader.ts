@@ -4,6 +4,7 @@
  * @module
  */
 import type { FlagValue, Tick, ToolInfo } from "../model/mod.ts";
+import { HISTORY_LIMITS } from "../monitor/mod.ts";
 import type { Tool } from "../tools/mod.ts";
 import { RecordingError } from "./fields.ts";
 import { MAX_TICK_BYTES, type RecordedTick, type RecordingHeader } from "./format.ts";
@@ -57,6 +58,8 @@ export interface Recording {
   readonly source: Pick<Source, "name" | "seekable">;
   /** Sentences for the user: what is not supported, and what is missing. */
   readonly warnings: readonly string[];
+  /** Ticks that a move to a tick also reads before it, for its graphs. */
+  readonly contextTicks: number;
   /** True after {@linkcode close}. */
   readonly closed: boolean;
   /** The position of the first tick. */
@@ -73,6 +76,7 @@ export interface Recording {
 export class RecordingReader implements Recording {
   readonly header: RecordingHeader;
   readonly source: Source;
+  readonly contextTicks = HISTORY_LIMITS.fewestTicks;
   readonly #tools: ReadonlyMap<string, ToolInfo>;
   /** The lines after the header; null once ticks() has consumed them, because a pipe cannot be read again. */
   #lines: AsyncGenerator<Line> | null;

@@ -1,12 +1,12 @@
 /**
- * A sparse index of ticks: a few thousand entries, however long the recording.
+ * A sparse index of ticks: some thousand entries, however long the recording.
  *
  * @module
  */
 import type { TickOffset } from "./reader.ts";
 
 /** Maximum number of entries; above it, every second one is dropped. */
-const MAX_ENTRIES = 4096;
+const MAX_ENTRIES = 16_384;
 
 type Entry = TickOffset & { readonly time: number };
 

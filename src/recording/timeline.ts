@@ -5,7 +5,7 @@
  * @module
  */
 import type { Model, RowSelection, ToolModel } from "../model/mod.ts";
-import { HISTORY_LIMITS, lastNotAfter, modelAt, type ReplayLimits, replayLimitsOf } from "../monitor/mod.ts";
+import { lastNotAfter, modelAt, type ReplayLimits, replayLimitsOf } from "../monitor/mod.ts";
 import type { RecordedTick } from "./format.ts";
 import type { LocatedTick, Recording, TickOffset } from "./reader.ts";
 import { initialModel, limited, nextModel, withoutHistory } from "./replay_model.ts";
@@ -129,7 +129,7 @@ export class Timeline {
     const position = this.#index.beforeTime(time)?.position ?? 0;
     const isEarlier = index < 0 && snapshots.length > 0;
     if (isEarlier && !this.#reader.source.seekable) return await this.first();
-    if (isEarlier || position > this.#read + HISTORY_LIMITS.fewestTicks) await this.#seek(position + 1);
+    if (isEarlier || position > this.#read + this.#reader.contextTicks) await this.#seek(position + 1);
     while (await this.#arrived()) {
       const next = await this.nextTime();
       if (next === null || (next > time && this.position > 0) || !await this.#advance()) return;
@@ -146,7 +146,7 @@ export class Timeline {
   async last(): Promise<void> {
     const { total } = this;
     if (this.#back > 0) await this.#show(0);
-    if (total !== null && total > this.#read + HISTORY_LIMITS.fewestTicks) await this.#seek(total);
+    if (total !== null && total > this.#read + this.#reader.contextTicks) await this.#seek(total);
     while (await this.#arrived() && await this.#advance());
   }
 
@@ -231,10 +231,10 @@ export class Timeline {
     return null;
   }
 
-  /** Reads again up to a position, starting early enough to fill the history. */
+  /** Reads again up to a position, starting early enough for its graphs. */
   async #seek(position: number): Promise<void> {
     if (!this.#reader.source.seekable) return;
-    await this.#restart(this.#index.before(Math.max(0, position - HISTORY_LIMITS.fewestTicks)));
+    await this.#restart(this.#index.before(Math.max(0, position - this.#reader.contextTicks)));
     while (this.#read < position && await this.#advance());
   }
 

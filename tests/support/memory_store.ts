@@ -22,7 +22,7 @@ export class MemoryStore implements SegmentStore {
   }
 
   list() {
-    return Promise.resolve(Array.from(this.files, ([name, { length }]) => ({ name, bytes: length })));
+    return Array.from(this.files, ([name, { length }]) => ({ name, bytes: length }));
   }
 
   create(name: string) {
@@ -52,7 +52,7 @@ export class MemoryStore implements SegmentStore {
   }
 
   head(name: string, maxBytes: number) {
-    return Promise.resolve(this.files.get(name)?.slice(0, maxBytes) ?? null);
+    return this.files.get(name)?.slice(0, maxBytes) ?? null;
   }
 
   /** Takes what fits, and fails when nothing does: as write(2). */

@@ -101,7 +101,7 @@ export class DirectoryRecorder {
   }
 
   async #load(): Promise<void> {
-    const sizes = new Map((await this.#store.list()).map(({ name, bytes }) => [name, bytes]));
+    const sizes = new Map(this.#store.list().map(({ name, bytes }) => [name, bytes]));
     const segments = new Map<string, SegmentName>();
     for (const file of sizes.keys()) {
       const name = parseSegmentName(file);
@@ -125,7 +125,7 @@ export class DirectoryRecorder {
   /** Completes the index of a segment. Without room for it the segment stays as it is: a reader can do without. */
   async #repair(segment: Finished, bytes: number, indexBytes: number): Promise<void> {
     const { name } = segment;
-    const index = await readIndex(this.#store, name);
+    const index = readIndex(this.#store, name);
     const complete = await completeIndex(this.#store, name, { bytes, index });
     segment.lastMs = complete.blocks.at(-1)?.lastMs ?? name.startMs;
     const text = [indexHead(complete.digest), ...complete.blocks.map(indexLine)].join("");

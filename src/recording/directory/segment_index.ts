@@ -79,8 +79,8 @@ export function parseIndex(text: string): SegmentIndex {
 }
 
 /** Reads the index of a segment. */
-export async function readIndex(store: SegmentStore, { index }: SegmentName): Promise<SegmentIndex> {
-  const bytes = await store.head(index, MAX_INDEX_BYTES);
+export function readIndex(store: SegmentStore, { index }: SegmentName): SegmentIndex {
+  const bytes = store.head(index, MAX_INDEX_BYTES);
   return bytes === null ? NO_INDEX : parseIndex(decoder.decode(bytes));
 }
 
