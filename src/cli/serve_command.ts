@@ -175,7 +175,7 @@ async function measure(
 /** The command `serve`. */
 export function serveCommand(programOptions: () => CommonOptions): Command {
   const command = new Command("serve")
-    .description("serve counters of tools to Prometheus")
+    .description("serve counters and histograms of tools to Prometheus")
     .option(
       "--listen <ADDRESS>",
       `IP address and port (default ${DEFAULT_ADDRESS})`,
