@@ -9,11 +9,14 @@
 struct runqlat_hist {
 	/* slots[i] counts waits of 2^i to 2^(i+1)-1 units; slot 0 also shorter ones, the last slot also longer ones. */
 	__u64 slots[RUNQLAT_SLOTS];
+	/* Nanoseconds of all of them. */
+	__u64 sum_ns;
 };
 
 /* Waits of one process in an interval. */
 struct runqlat_process {
 	__u64 slots[RUNQLAT_SLOTS];
+	__u64 sum_ns;
 	/* Of the process. */
 	__u64 cgroup_id;
 	/* Of the process's main thread, NUL-terminated. */

@@ -4,7 +4,7 @@
  * @module
  */
 import { Command } from "commander";
-import { assertPrivileges, releaseUnusedMemory } from "../bpf/mod.ts";
+import { assertPrivileges, detachAfterExit, releaseUnusedMemory } from "../bpf/mod.ts";
 import { errnoOf, KtopError, PermissionError, UsageError } from "../errors.ts";
 import { MAX_MEMORY, Poller } from "../monitor/mod.ts";
 import {
@@ -168,6 +168,7 @@ async function measure(
   } finally {
     server.close();
     poller.stop();
+    detachAfterExit();
     exporter.close();
   }
 }
@@ -175,7 +176,7 @@ async function measure(
 /** The command `serve`. */
 export function serveCommand(programOptions: () => CommonOptions): Command {
   const command = new Command("serve")
-    .description("serve counters of tools to Prometheus")
+    .description("serve counters and histograms of tools to Prometheus")
     .option(
       "--listen <ADDRESS>",
       `IP address and port (default ${DEFAULT_ADDRESS})`,

@@ -112,6 +112,7 @@ export {
   addLost,
   type CountedRows,
   type Derived,
+  type Distribution,
   type Group,
   type Groups,
   type Histogram,

@@ -20,6 +20,16 @@ export interface Histogram {
   readonly sum?: number;
 }
 
+/** A histogram as metrics have it: with values of columns, and the exact sum. */
+export interface Distribution {
+  /** Columns that become labels. */
+  readonly labels: Row;
+  /** As in {@linkcode Histogram}. */
+  readonly slots: readonly number[];
+  /** Sum of the values, microseconds. */
+  readonly sumUs: number;
+}
+
 /** The count, sums and maxima of the rows that share one value of the grouping column. */
 export interface Group {
   readonly value: Value;
@@ -82,6 +92,8 @@ export interface Derived {
   readonly rows: readonly Row[];
   readonly histograms?: readonly Histogram[];
   readonly stacks?: Stacks;
+  /** The histograms for `ktop serve`; other formats have `histograms`. */
+  readonly distributions?: readonly Distribution[];
   /** Lines for another program, printed instead of the rows if `Tool.printsLines` returns true. */
   readonly lines?: readonly string[];
 }

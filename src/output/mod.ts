@@ -20,6 +20,7 @@ export {
 export { histogramLines } from "./histogram.ts";
 export { linesFormat } from "./lines.ts";
 export {
+  type HistogramSeries,
   type Labels,
   type MetricFamily,
   METRICS_TYPES,

@@ -23,17 +23,32 @@ export interface Series {
   readonly value: number;
 }
 
-/** Series with the same name. */
-export interface MetricFamily {
+/** One histogram. */
+export interface HistogramSeries {
+  readonly labels: Labels;
+  /** Number of values up to each bound, the bounds increasing; without the one for all values. */
+  readonly buckets: readonly (readonly [bound: number, count: number])[];
+  readonly count: number;
+  readonly sum: number;
+}
+
+/** What all families have. */
+interface Family {
   /** Without `_total` and `_info`; a unit is its last word. */
   readonly name: string;
-  readonly kind: "counter" | "gauge" | "info";
   /** Base unit; absent: a number of things. */
   readonly unit?: "bytes" | "seconds";
   /** One sentence. */
   readonly help: string;
-  readonly series: readonly Series[];
 }
+
+/** Series with the same name. */
+export type MetricFamily =
+  & Family
+  & (
+    | { readonly kind: "counter" | "gauge" | "info"; readonly series: readonly Series[] }
+    | { readonly kind: "histogram"; readonly series: readonly HistogramSeries[] }
+  );
 
 const ESCAPES: Readonly<Record<string, string>> = { "\\": "\\\\", "\n": "\\n", '"': '\\"' };
 
@@ -53,9 +68,22 @@ const SUFFIXES: Readonly<Record<MetricFamily["kind"], string>> = {
   counter: "_total",
   gauge: "",
   info: "_info",
+  histogram: "",
 };
 
-function familyLines({ name, kind, unit, help, series }: MetricFamily, format: MetricsFormat): string[] {
+function histogramLines(name: string, { labels, buckets, count, sum }: HistogramSeries): string[] {
+  const bucket = (bound: string, number: number): string =>
+    `${name}_bucket${labelText([...labels, ["le", bound]])} ${number}`;
+  return [
+    ...buckets.map(([bound, number]) => bucket(String(bound), number)),
+    bucket("+Inf", count),
+    `${name}_sum${labelText(labels)} ${sum}`,
+    `${name}_count${labelText(labels)} ${count}`,
+  ];
+}
+
+function familyLines(metric: MetricFamily, format: MetricsFormat): string[] {
+  const { name, kind, unit, help } = metric;
   const sampled = `${name}${SUFFIXES[kind]}`;
   // In the older format a family has the name of its samples, and there is no type "info".
   const [family, type] = format === "openmetrics"
@@ -65,7 +93,9 @@ function familyLines({ name, kind, unit, help, series }: MetricFamily, format: M
     `# HELP ${family} ${escapeHelp(help, format)}`,
     `# TYPE ${family} ${type}`,
     ...(unit !== undefined && format === "openmetrics" ? [`# UNIT ${family} ${unit}`] : []),
-    ...series.map(({ labels, value }) => `${sampled}${labelText(labels)} ${value}`),
+    ...(metric.kind === "histogram"
+      ? metric.series.flatMap((one) => histogramLines(name, one))
+      : metric.series.map(({ labels, value }) => `${sampled}${labelText(labels)} ${value}`)),
   ];
 }
 

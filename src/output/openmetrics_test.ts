@@ -40,6 +40,28 @@ ktop_tool_up 0
   );
 });
 
+Deno.test("a histogram has buckets up to all values, the sum and the count", () => {
+  const family: MetricFamily = {
+    name: "ktop_biolatency_seconds",
+    kind: "histogram",
+    unit: "seconds",
+    help: "Latency.",
+    series: [{ labels: [["device", "sda"]], buckets: [[2 / 1e6, 3], [4 / 1e6, 5]], count: 11, sum: 0.25 }],
+  };
+  const lines = `ktop_biolatency_seconds_bucket{device="sda",le="0.000002"} 3
+ktop_biolatency_seconds_bucket{device="sda",le="0.000004"} 5
+ktop_biolatency_seconds_bucket{device="sda",le="+Inf"} 11
+ktop_biolatency_seconds_sum{device="sda"} 0.25
+ktop_biolatency_seconds_count{device="sda"} 11
+`;
+  const head = "# HELP ktop_biolatency_seconds Latency.\n# TYPE ktop_biolatency_seconds histogram\n";
+  assert.equal(metricsText([family], "prometheus"), head + lines);
+  assert.equal(
+    metricsText([family], "openmetrics"),
+    `${head}# UNIT ktop_biolatency_seconds seconds\n${lines}# EOF\n`,
+  );
+});
+
 Deno.test("the older format names families like their samples", () => {
   assert.equal(
     metricsText(FAMILIES, "prometheus"),

@@ -18,6 +18,19 @@ export interface CounterMetric {
   readonly perBase: number;
 }
 
+/** A histogram of durations. */
+export interface HistogramMetric {
+  /** Ends in `_seconds`. */
+  readonly name: string;
+  readonly help: string;
+  /** Key of a column with durations; null: the histograms that the kernel counts. */
+  readonly key: string | null;
+  /** Microseconds in a unit of the column. */
+  readonly unitUs: number;
+  /** Upper bound of the first bucket, microseconds; those of the others are twice as much each. */
+  readonly firstUs: number;
+}
+
 /** A column whose values are a label. */
 export interface LabelColumn {
   readonly label: MetricLabel;
@@ -28,6 +41,7 @@ export interface LabelColumn {
 export interface Measured {
   readonly labels: readonly LabelColumn[];
   readonly counters: readonly CounterMetric[];
+  readonly histograms: readonly HistogramMetric[];
 }
 
 /** Units at the end of a column's key. */
@@ -36,7 +50,15 @@ const UNIT_SUFFIX = /(?:^|_)(?:bytes|us|ms|s)$/;
 /** Words of metrics for keys that would read as part of a histogram. */
 const WORDS: Readonly<Record<string, string>> = { count: "calls" };
 
-function counterOf(tool: Tool, { key, unit, description }: Column): CounterMetric[] {
+/** A column's description without what does not hold for a sum since the start, in base units. */
+const helpOf = ({ description }: Column): string =>
+  description.replace(/ (?:of|in) the interval/, "")
+    .replace(/; unknown without .*/, ".")
+    .replace(/^(?:Micro|Milli)seconds/, "Time")
+    .replace(/ in (?:micro|milli)seconds/, "");
+
+function counterOf(tool: Tool, column: Column): CounterMetric[] {
+  const { key, unit } = column;
   const { metric } = UNITS[unit];
   if (metric === null || metric.base === "ratio") return [];
   const { base, perBase } = metric;
@@ -44,25 +66,51 @@ function counterOf(tool: Tool, { key, unit, description }: Column): CounterMetri
   return [{
     name: ["ktop", tool.name, word, base].filter((part) => part !== "").join("_"),
     ...(base === "" ? {} : { unit: base }),
-    help: description.replace(/ (?:of|in) the interval/, ""),
+    help: helpOf(column),
     key,
     perBase,
   }];
 }
 
-/** Whether the sum of a column is a metric: not of the durations of events. */
-function isCounted(tool: Tool, column: Column): boolean {
-  const isDuration = tool.view === "events" && UNITS[column.unit].metric?.base === "seconds";
-  return isAddable(column) && !isGauge(column) && !isDuration;
+const isAdded = (column: Column): boolean => isAddable(column) && !isGauge(column);
+
+/** Whether a column has the durations of events, which become a histogram. */
+const isDuration = (tool: Tool, { unit }: Column): boolean =>
+  tool.view === "events" && UNITS[unit].metric?.base === "seconds";
+
+/** The buckets of durations in microseconds end at 2, 4, 8 … */
+const FIRST_US = 2;
+
+function histogramOf(tool: Tool, column: Column): HistogramMetric {
+  const [counter] = counterOf(tool, column);
+  const { name, help, key, perBase } = counter!;
+  return { name, help, key, unitUs: 1e6 / perBase, firstUs: FIRST_US };
+}
+
+/** The histogram of a tool that counts histograms in the kernel. */
+function countedHistogram(tool: Tool, { flags }: ToolOptions): HistogramMetric {
+  const summary = `${tool.summary[0]!.toUpperCase()}${tool.summary.slice(1)}`;
+  return {
+    name: `ktop_${tool.name}_seconds`,
+    help: `${summary.replace(/, as (?:a histogram|histograms)$/, "")}.`,
+    key: null,
+    unitUs: 1,
+    firstUs: flags.milliseconds === true ? FIRST_US * 1000 : FIRST_US,
+  };
 }
 
 /** The metrics of a tool with these options; null: it has none. */
 export function metricsOf(tool: Tool, options: ToolOptions): Measured | null {
   // Naming stacks takes more CPU than a service should use, and their sums say little.
-  if (tool.flame !== undefined || tool.view === "histogram") return null;
+  if (tool.flame !== undefined) return null;
   const known = tool.columns.filter((column) => unknownReason(tool, column, options.flags) === null);
-  const columns = known.filter((column) => isCounted(tool, column))
-    .flatMap((column) => counterOf(tool, column));
+  const added = tool.view === "histogram" ? [] : known.filter(isAdded);
+  const columns = added.filter((column) => !isDuration(tool, column)).flatMap((column) =>
+    counterOf(tool, column)
+  );
+  const histograms = tool.view === "histogram"
+    ? [countedHistogram(tool, options)]
+    : added.filter((column) => isDuration(tool, column)).map((column) => histogramOf(tool, column));
   const events: CounterMetric[] = tool.view === "events"
     ? [{
       name: `ktop_${tool.name}_events`,
@@ -74,11 +122,12 @@ export function metricsOf(tool: Tool, options: ToolOptions): Measured | null {
   const all = [...events, ...columns];
   // syscount has the time in two units.
   const counters = all.filter(({ name }, i) => all.findIndex((counter) => counter.name === name) === i);
-  if (counters.length === 0) return null;
+  if (counters.length + histograms.length === 0) return null;
   return {
     labels: known.flatMap(({ key, metricLabel }) =>
       metricLabel === undefined ? [] : [{ label: metricLabel, key }]
     ),
     counters,
+    histograms,
   };
 }

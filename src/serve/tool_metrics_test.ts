@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { flagsOf, type FlagValue } from "../model/mod.ts";
 import { TOOLS } from "../tools/mod.ts";
 import { type Measured, metricsOf } from "./tool_metrics.ts";
-import { ToolTotals } from "./tool_totals.ts";
 
 function measured(name: string, set: Readonly<Record<string, FlagValue>> = {}): Measured | null {
   const tool = TOOLS.find((one) => one.name === name)!;
@@ -35,6 +34,29 @@ Deno.test("columns that are unknown with the options are no metric", () => {
   assert.equal(timed!.counters.at(-1)!.perBase, 1e6);
 });
 
+Deno.test("durations of events and the kernel's histograms become histograms", () => {
+  const histograms = (name: string, set?: Readonly<Record<string, FlagValue>>) =>
+    measured(name, set)!.histograms.map(({ name, help, firstUs }) => [name, help, firstUs]);
+  assert.deepEqual(histograms("runqslower"), [[
+    "ktop_runqslower_lat_seconds",
+    "Time from being runnable to running.",
+    2,
+  ]]);
+  assert.deepEqual(histograms("fsdist"), [[
+    "ktop_fsdist_seconds",
+    "How long reads, writes, opens and fsyncs of a file system take.",
+    2,
+  ]]);
+  assert.deepEqual(histograms("runqlat", { milliseconds: true }), [[
+    "ktop_runqlat_seconds",
+    "How long threads wait for a CPU.",
+    2000,
+  ]]);
+  assert.deepEqual(labels(measured("biolatency")), []);
+  assert.deepEqual(labels(measured("biolatency", { disks: true })), ["device"]);
+  assert.deepEqual(labels(measured("runqlat", { "per-process": true })), ["container"]);
+});
+
 Deno.test("tools of stacks, and those whose counts contain each other, have no metrics", () => {
   for (const name of ["profile", "offcputime", "readpath", "vfscount", "dirtop"]) {
     assert.equal(measured(name), null, name);
@@ -43,33 +65,13 @@ Deno.test("tools of stacks, and those whose counts contain each other, have no m
 
 Deno.test("names and helps of all metrics suit Prometheus", () => {
   for (const { name } of TOOLS) {
-    for (const { name: metric, unit, help } of measured(name)?.counters ?? []) {
+    const { counters = [], histograms = [] } = measured(name) ?? {};
+    const all = [...counters, ...histograms.map((one) => ({ ...one, unit: "seconds" }))];
+    for (const { name: metric, unit, help } of all) {
       assert.match(metric, /^ktop(?:_[a-z0-9]+)+$/);
       assert.ok(unit === undefined || metric.endsWith(`_${unit}`), metric);
       assert.doesNotMatch(metric, /_(?:us|ms|s|kb|mb|count|sum|bucket|total|info)$/);
-      assert.doesNotMatch(help, /interval/, metric);
+      assert.doesNotMatch(help, /interval|microsec|millisec|unknown without/i, metric);
     }
   }
-});
-
-Deno.test("the totals of a tool add up its rows and losses", () => {
-  const totals = new ToolTotals(measured("biotop")!, 100);
-  const tick = {
-    tool: "biotop",
-    time: 0,
-    intervalS: 1,
-    tier: "tracepoint",
-    lost: { events: 2, keys: 3, runs: 5 },
-    droppedRows: 7,
-  };
-  const row = { disk: "vda", type: "W", container: null };
-  totals.add({ ...tick, rows: [{ ...row, ios: 11, bytes: 13 }, { ...row, ios: 17, bytes: null }] });
-  totals.add({ ...tick, rows: [{ ...row, disk: "vdb", ios: 19, bytes: 23 }] });
-  assert.deepEqual(totals.lost, { events: 18, keys: 6, runs: 10 });
-  const [ios] = totals.families();
-  assert.deepEqual(ios!.series.map(({ labels, value }) => [labels.map(([, value]) => value), value]), [
-    [["W", "vda", "unknown"], 28],
-    [["W", "vdb", "unknown"], 19],
-    [["other", "other", "other"], 0],
-  ]);
 });

@@ -5,6 +5,7 @@
  */
 import assert from "node:assert/strict";
 import { withNamedCgroup } from "../support/cgroup.ts";
+import { withExt4 } from "../support/devices.ts";
 import { TemporaryDirectory } from "../support/directory.ts";
 import { ktop, WITHOUT_BPF } from "../support/ktop.ts";
 import { type Scrape, ServingKtop } from "../support/metrics.ts";
@@ -12,6 +13,7 @@ import { until } from "../support/tmux.ts";
 import { Workload } from "../support/workload.ts";
 import { kinds } from "../workloads/calls.ts";
 import { allFiles, MANY_FILES } from "../workloads/io.ts";
+import * as slow from "../workloads/slow.ts";
 
 const TOKEN = "only-for-this-test/0123456789";
 
@@ -75,10 +77,83 @@ Deno.test("20,011 files make no series, and each write is counted or lost", asyn
   assert.equal(writes(scrape).length, 3);
 });
 
+/** Checks that a histogram counted so many values, and that its sum is between the bounds of its buckets. */
+function checkHistogram(scrape: Scrape, name: string, labels: string, count: number): number {
+  const buckets = [...scrape].flatMap(([key, upTo]) => {
+    const [, bound] = key.startsWith(`${name}_bucket{${labels}`) ? /le="([^"]+)"/.exec(key)! : [];
+    return bound === undefined ? [] : [{ bound: Number(bound.replace("+Inf", "Infinity")), upTo }];
+  });
+  const sum = scrape.get(`${name}_sum{${labels}}`)!;
+  const values = buckets.map(({ upTo }, i) => upTo - (buckets[i - 1]?.upTo ?? 0));
+  const [lower, upper] = [(i: number) => buckets[i - 1]?.bound ?? 0, (i: number) => buckets[i]!.bound].map((
+    bound,
+  ) => values.reduce((total, number, i) => total + (number === 0 ? 0 : number * bound(i)), 0));
+  assert.equal(buckets.length, 32);
+  assert.deepEqual([buckets.at(-1)!.upTo, scrape.get(`${name}_count{${labels}}`)], [count, count], labels);
+  assert.ok(values.every((number) => number >= 0));
+  assert.ok(sum >= lower! && sum <= upper!, `${lower} <= ${sum} <= ${upper}`);
+  return sum;
+}
+
+Deno.test("histograms of operations have the exact count, and a sum that the workload measured", () =>
+  withExt4(async (directory) => {
+    const work = await Workload.start("slow", [directory]);
+    const settings = ["fsdist.type=ext4", "fsslower.min-ms=0"].flatMap((setting) => ["--set", setting]);
+    const options = ["--tools", "fsdist,fsslower", "-i", "0.1", "-p", String(work.pid)];
+    await using ktop = await ServingKtop.start([...options, ...settings]);
+    const printed = await work.run();
+    const fsync = (scrape: Scrape): number => scrape.get('ktop_fsdist_seconds_count{operation="fsync"}') ?? 0;
+    const events = (scrape: Scrape): number =>
+      [...scrape].reduce(
+        (sum, [key, value]) => sum + (key.startsWith("ktop_fsslower_events_total") ? value : 0),
+        0,
+      );
+    const [up] = [...(await ktop.scrape()).keys()].filter((key) =>
+      key.startsWith('ktop_tool_up{tool="fsdist"')
+    );
+    const tier = /tier="([^"]+)"/.exec(up!)![1]!;
+    const kinds = slow.operationKinds(tier);
+    const all = Object.values(kinds).reduce((sum, count) => sum + count, 0);
+    const scrape = await scrapeUntil(ktop, "all", (now) => fsync(now) >= kinds.fsync! && events(now) >= all);
+    const [series] = [...scrape.keys()].filter((key) => /^ktop_fsslower_events_total.*"R"/.test(key));
+    const container = /container="[^"]+"/.exec(series!)![0];
+    for (
+      const [operation, letter] of [["read", "R"], ["write", "W"], ["open", "O"], ["fsync", "S"]] as const
+    ) {
+      const count = kinds[operation]!;
+      const [, ns] = new RegExp(`^${slow.measuredWords[letter]} (\\d+)$`, "m").exec(printed)!;
+      for (
+        const sum of [
+          checkHistogram(scrape, "ktop_fsdist_seconds", `operation="${operation}"`, count),
+          checkHistogram(scrape, "ktop_fsslower_lat_seconds", `operation="${letter}",${container}`, count),
+        ]
+      ) {
+        // Within a write to a file opened with O_SYNC there is a sync, which has its own time.
+        if (operation !== "fsync") assert.ok(sum <= Number(ns) / 1e9, `${operation}: ${sum} s of ${ns} ns`);
+      }
+    }
+  }));
+
+Deno.test("the histogram of waits has each wait that runqslower 0 reports", async () => {
+  const work = await Workload.start("spinners", ["1"]);
+  const options = ["--tools", "runqslower,runqlat", "--set", "runqslower.min-us=0", "-i", "0.1"];
+  await using ktop = await ServingKtop.start([...options, "-p", String(work.pid)]);
+  await work.run();
+  const counts = (scrape: Scrape): [number, number] => {
+    const events = [...scrape].filter(([key]) => key.startsWith("ktop_runqslower_events_total"));
+    return [scrape.get("ktop_runqlat_seconds_count")!, events.reduce((sum, [, value]) => sum + value, 0)];
+  };
+  const scrape = await scrapeUntil(ktop, "as many waits", (now) => {
+    const [waits, events] = counts(now);
+    return waits > 0 && waits === events;
+  });
+  assert.ok(scrape.get("ktop_runqlat_seconds_sum")! > 0);
+});
+
 Deno.test("promtool has no complaint about the metrics of all tools", async () => {
   const work = await Workload.start("calls");
   const tools =
-    "filetop,vfsstat,dcstat,runqslower,fileslower,fsslower,opensnoop,execsnoop,statsnoop,syscount,mountsnoop," +
+    "filetop,vfsstat,dcstat,runqslower,fileslower,fsslower,fsdist,runqlat,biolatency,opensnoop,execsnoop,statsnoop,syscount,mountsnoop," +
     "biosnoop,biotop,cachestat,filelife,filegone,dcsnoop,nettop,tcplife,tcpretrans,tcpconnect,tcpaccept";
   await using ktop = await ServingKtop.start(["--tools", tools, "-i", "0.2", "--cost"]);
   await work.run();
@@ -152,8 +227,13 @@ Deno.test("serve reports what is in its way, each with its exit code", async () 
     assert.deepEqual([run.code, run.stdout], [code, ""], `${args}: ${run.stderr}`);
     assert.match(run.stderr, message);
   }
-  const { code, stderr } = await ktop(["serve", "--listen", "127.0.0.1:0"], WITHOUT_BPF);
+  const port = ["--listen", "127.0.0.1:0", "--tools", "vfsstat"];
+  const { code, stderr } = await ktop(["serve", ...port], WITHOUT_BPF);
   assert.equal(code, 3, stderr);
+  const through = ["setpriv", "--bounding-set", "-sys_admin"];
+  const withCost = await ktop(["serve", ...port, "--cost"], { through });
+  assert.equal(withCost.code, 3);
+  assert.match(withCost.stderr, /^ktop: Measuring BPF programs needs CAP_SYS_ADMIN\. Run ktop as root/);
 });
 
 Deno.test("serve answers a foreign address and a token file only with the token", async () => {

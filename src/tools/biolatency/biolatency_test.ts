@@ -18,8 +18,8 @@ const entry = (
 const NOTHING: Sample = new Map();
 
 Deno.test("biolatency derives the requests of the interval, and nothing from the first sample", () => {
-  const before: Sample = new Map([["0 0", entry({ 3: 5n })]]);
-  const now: Sample = new Map([["0 0", entry({ 3: 9n, 4: 2n })]]);
+  const before: Sample = new Map([["0 0", entry({ 3: 5n }, { sumNs: 300n })]]);
+  const now: Sample = new Map([["0 0", entry({ 3: 9n, 4: 2n }, { sumNs: 14_000n })]]);
   assert.deepEqual(biolatency.derive(now, null, options()), { rows: [] });
   assert.deepEqual(biolatency.derive(now, before, options()), {
     rows: [
@@ -27,14 +27,23 @@ Deno.test("biolatency derives the requests of the interval, and nothing from the
       { disk: null, flags: null, low_us: 16, high_us: 31, count: 2 },
     ],
     histograms: [{ label: "block I/O latency", unit: "us", slots: slots(0, { 3: 4, 4: 2 }) }],
+    distributions: [{ labels: { disk: null }, slots: slots(0, { 3: 4, 4: 2 }), sumUs: 13.7 }],
   });
 });
 
 Deno.test("biolatency has one empty histogram without requests, and none for idle disks", () => {
   const empty = { label: "block I/O latency", unit: "us", slots: slots(0, {}) };
-  assert.deepEqual(biolatency.derive(NOTHING, NOTHING, options()), { rows: [], histograms: [empty] });
+  assert.deepEqual(biolatency.derive(NOTHING, NOTHING, options()), {
+    rows: [],
+    histograms: [empty],
+    distributions: [{ labels: { disk: null }, slots: slots(0, {}), sumUs: 0 }],
+  });
   const idle: Sample = new Map([["8 0", entry({ 3: 5n }, { disk: "sda" })]]);
-  assert.deepEqual(biolatency.derive(idle, idle, options({ disks: true })), { rows: [], histograms: [] });
+  assert.deepEqual(biolatency.derive(idle, idle, options({ disks: true })), {
+    rows: [],
+    histograms: [],
+    distributions: [],
+  });
 });
 
 Deno.test("biolatency adds up keys with the same label, and sorts histograms by label", () => {

@@ -130,6 +130,7 @@ function derive(sample: Sample, previous: Sample | null, options: ToolOptions): 
       slots: sum.slots,
       ...(options.flags.extension === true ? { sum: sum.sumNs / 1000 / us } : {}),
     })),
+    distributions: sums.map(({ disk, slots, sumNs }) => ({ labels: { disk }, slots, sumUs: sumNs / 1000 })),
   };
 }
 

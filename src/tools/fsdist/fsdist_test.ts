@@ -1,20 +1,30 @@
 import assert from "node:assert/strict";
 import { fsdist, fsdistAliases, type Sample } from "./mod.ts";
 
-/** Slots by kind: read, write, open, fsync. */
-const sample = (...kinds: (readonly number[])[]): Sample => kinds.map((slots) => slots.map(BigInt));
+/** Slots by kind: read, write, open, fsync; each operation took 2500 ns. */
+const sample = (...kinds: (readonly number[])[]): Sample =>
+  kinds.map((slots) => ({
+    slots: slots.map(BigInt),
+    sum_ns: slots.reduce((sum, count) => sum + 2500n * BigInt(count), 0n),
+  }));
 
 const before = sample([1, 2, 0], [0, 0, 0], [5, 0, 0], [0, 0, 0]);
 const after = sample([1, 5, 0], [0, 0, 0], [5, 0, 0], [0, 0, 7]);
 
 Deno.test("derive() counts the growth of each operation by slot, and has rows only for slots that grew", () => {
   const options = { filters: { self: false }, flags: {} };
-  const { rows, histograms } = fsdist.derive(after, before, options);
+  const { rows, histograms, distributions } = fsdist.derive(after, before, options);
   assert.deepEqual(histograms, [
     { label: "read", unit: "us", slots: [0, 3, 0] },
     { label: "write", unit: "us", slots: [0, 0, 0] },
     { label: "open", unit: "us", slots: [0, 0, 0] },
     { label: "fsync", unit: "us", slots: [0, 0, 7] },
+  ]);
+  assert.deepEqual(distributions, [
+    { labels: { operation: "read" }, slots: [0, 3, 0], sumUs: 7.5 },
+    { labels: { operation: "write" }, slots: [0, 0, 0], sumUs: 0 },
+    { labels: { operation: "open" }, slots: [0, 0, 0], sumUs: 0 },
+    { labels: { operation: "fsync" }, slots: [0, 0, 7], sumUs: 17.5 },
   ]);
   assert.deepEqual(rows, [
     { operation: "read", low_us: 2, high_us: 3, count: 3 },

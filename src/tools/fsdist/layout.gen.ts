@@ -2,9 +2,10 @@
 import { Struct } from "../lib/struct.ts";
 
 const fsdistHist = {
-  size: 256,
+  size: 264,
   members: {
     slots: { offset: 0, type: "u64", length: 32 },
+    sum_ns: { offset: 256, type: "u64" },
   },
 } as const;
 
@@ -18,5 +19,9 @@ export class FsdistHist extends Struct {
 
   get slots(): number[] {
     return Array.from({ length: 32 }, (_, i) => this.u64(0 + 8 * i));
+  }
+
+  get sum_ns(): number {
+    return this.u64(256);
   }
 }

@@ -17,7 +17,8 @@ import {
   TYPE_FLAG,
 } from "../lib/fs_calls.ts";
 import { MILLISECONDS, slotColumns, slotRows, TIMESTAMP, timeUnit } from "../lib/histograms.ts";
-import { slotGrowth, sumPerCpu } from "../lib/maps.ts";
+import { growth, slotGrowth, sumPerCpu } from "../lib/maps.ts";
+import type { Counters } from "../lib/struct.ts";
 import type { Constants, Sampler, Tool, ToolOptions } from "../tool.ts";
 import { FsdistHist } from "./layout.gen.ts";
 
@@ -34,12 +35,12 @@ const COLUMNS: readonly Column[] = [
   ...slotColumns("operations"),
 ];
 
-/** Operations since the object was loaded, by kind and slot. */
-export type Sample = readonly (readonly bigint[])[];
+/** Operations since the object was loaded, by kind. */
+export type Sample = readonly Counters<FsdistHist>[];
 
 function sampler({ object }: Attached): Sampler<Sample> {
   const times = object.map("times");
-  return { sample: () => OPERATIONS.map((_, i) => sumPerCpu(times, FsdistHist, i).slots) };
+  return { sample: () => OPERATIONS.map((_, i) => sumPerCpu(times, FsdistHist, i)) };
 }
 
 function derive(sample: Sample, previous: Sample | null, options: ToolOptions): Derived {
@@ -47,11 +48,13 @@ function derive(sample: Sample, previous: Sample | null, options: ToolOptions): 
   const { unit, us } = timeUnit(options);
   const kinds = OPERATIONS.map((operation, kind) => ({
     operation,
-    slots: slotGrowth(sample[kind]!, previous[kind]!),
+    slots: slotGrowth(sample[kind]!.slots, previous[kind]!.slots),
+    sumUs: growth(sample[kind]!.sum_ns, previous[kind]!.sum_ns) / 1000,
   }));
   return {
     rows: kinds.flatMap(({ operation, slots }) => slotRows({ operation }, slots, us)),
     histograms: kinds.map(({ operation, slots }) => ({ label: operation, unit, slots })),
+    distributions: kinds.map(({ operation, slots, sumUs }) => ({ labels: { operation }, slots, sumUs })),
   };
 }
 

@@ -2,9 +2,10 @@
 import { Struct } from "../lib/struct.ts";
 
 const runqlatHist = {
-  size: 256,
+  size: 264,
   members: {
     slots: { offset: 0, type: "u64", length: 32 },
+    sum_ns: { offset: 256, type: "u64" },
   },
 } as const;
 
@@ -19,14 +20,19 @@ export class RunqlatHist extends Struct {
   get slots(): number[] {
     return Array.from({ length: 32 }, (_, i) => this.u64(0 + 8 * i));
   }
+
+  get sum_ns(): number {
+    return this.u64(256);
+  }
 }
 
 const runqlatProcess = {
-  size: 280,
+  size: 288,
   members: {
     slots: { offset: 0, type: "u64", length: 32 },
-    cgroup_id: { offset: 256, type: "u64" },
-    comm: { offset: 264, type: "char", length: 16 },
+    sum_ns: { offset: 256, type: "u64" },
+    cgroup_id: { offset: 264, type: "u64" },
+    comm: { offset: 272, type: "char", length: 16 },
   },
 } as const;
 
@@ -42,11 +48,15 @@ export class RunqlatProcess extends Struct {
     return Array.from({ length: 32 }, (_, i) => this.u64(0 + 8 * i));
   }
 
-  get cgroup_id(): number {
+  get sum_ns(): number {
     return this.u64(256);
   }
 
+  get cgroup_id(): number {
+    return this.u64(264);
+  }
+
   get comm(): string {
-    return this.text(264, 16);
+    return this.text(272, 16);
   }
 }

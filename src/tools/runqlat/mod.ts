@@ -8,7 +8,7 @@ import type { Column, Derived } from "../../model/mod.ts";
 import { DoubleHash } from "../lib/double_hash.ts";
 import { filterConstants } from "../lib/filter.ts";
 import { MILLISECONDS, slotColumns, slotRows, TIMESTAMP, timeUnit } from "../lib/histograms.ts";
-import { mapEntries, slotGrowth, sumPerCpu } from "../lib/maps.ts";
+import { growth, mapEntries, slotGrowth, sumPerCpu } from "../lib/maps.ts";
 import { RUN_QUEUE_HOOKS } from "../lib/run_queue.ts";
 import { U32 } from "../lib/struct.ts";
 import { NOBODY, WHO, type Who, whoOf } from "../lib/who.ts";
@@ -46,19 +46,26 @@ interface Process {
   readonly comm: string;
   readonly who: Who;
   readonly slots: readonly number[];
+  readonly sumNs: number;
 }
 
 /** One sample. `-P` fills `processes`; without it `slots` is filled. */
 export interface Sample {
   /** Waits of all threads by slot, since the object was loaded. */
   readonly slots: readonly bigint[];
+  readonly sumNs: bigint;
   readonly processes: readonly Process[];
 }
 
 function sampler({ object }: Attached, options: ToolOptions): Sampler<Sample> {
   if (!perProcess(options)) {
     const delays = object.map("delays");
-    return { sample: () => ({ slots: sumPerCpu(delays, RunqlatHist).slots, processes: [] }) };
+    return {
+      sample() {
+        const { slots, sum_ns: sumNs } = sumPerCpu(delays, RunqlatHist);
+        return { slots, sumNs, processes: [] };
+      },
+    };
   }
   const map = new DoubleHash(object, "processes", RunqlatProcess);
   return {
@@ -66,14 +73,15 @@ function sampler({ object }: Attached, options: ToolOptions): Sampler<Sample> {
       const processes = mapEntries(
         map.take(),
         [U32, RunqlatProcess],
-        (pid, { comm, slots, cgroup_id }): Process => ({
+        (pid, { comm, slots, sum_ns: sumNs, cgroup_id }): Process => ({
           pid: pid.value,
           comm,
           who: whoOf(cgroup_id, pid.value),
           slots,
+          sumNs,
         }),
       );
-      return { slots: [], processes };
+      return { slots: [], sumNs: 0n, processes };
     },
     fill: ({ processes }) => processes.length / map.maxEntries,
   };
@@ -87,6 +95,11 @@ function derive(sample: Sample, previous: Sample | null, options: ToolOptions): 
     return {
       rows: processes.flatMap(({ pid, comm, who, slots }) => slotRows({ pid, comm, ...who }, slots, us)),
       histograms: processes.map(({ pid, comm, slots }) => ({ label: `pid ${pid} ${comm}`, unit, slots })),
+      distributions: processes.map(({ who, slots, sumNs }) => ({
+        labels: { ...who },
+        slots,
+        sumUs: sumNs / 1000,
+      })),
     };
   }
   if (previous === null) return { rows: [] };
@@ -94,6 +107,7 @@ function derive(sample: Sample, previous: Sample | null, options: ToolOptions): 
   return {
     rows: slotRows({ pid: null, comm: null, ...NOBODY }, slots, us),
     histograms: [{ label: "run queue delay", unit, slots }],
+    distributions: [{ labels: {}, slots, sumUs: growth(sample.sumNs, previous.sumNs) / 1000 }],
   };
 }
 
