@@ -10,21 +10,12 @@ import { type Grouping, groupingNamed, groupingsNamed, type Model, type ToolInfo
 import { MAX_MEMORY } from "../monitor/mod.ts";
 import { batchText, csvFormat, groupedFormat, ndjsonLines } from "../output/mod.ts";
 import { initialModel, nextModel, type Recording, Replay } from "../recording/mod.ts";
-import {
-  isRelative,
-  localDate,
-  MOMENT_EXAMPLES,
-  parseMoment,
-  shownValue,
-  startOfSecond,
-  useZone,
-  zonedTime,
-  zoneOf,
-} from "../text/mod.ts";
+import { MOMENT_EXAMPLES, useZone, zoneOf } from "../text/mod.ts";
 import { TOOLS } from "../tools/mod.ts";
 import { assertFormat, type CommonOptions, mergeOptions, parseMaxMemory, unknownWord } from "./options.ts";
 import { warn } from "./notices.ts";
 import { findRecording } from "./replayed.ts";
+import { rangeOf, type ReplayTimes, type ReplayTimesOptions, startTime } from "./replay_times.ts";
 import { screenWriter } from "./screen_files.ts";
 import { reduceReplay } from "./privileges.ts";
 import { screenSystem } from "./screen_system.ts";
@@ -36,9 +27,8 @@ import {
   settingsFor,
 } from "./configuration_options.ts";
 
-interface ReplayCommandOptions extends ConfigurationOptions {
+interface ReplayCommandOptions extends ConfigurationOptions, ReplayTimes {
   readonly demo?: boolean;
-  readonly at?: string;
 }
 
 function recordedTool(recording: Recording, name: string): ToolInfo {
@@ -46,23 +36,6 @@ function recordedTool(recording: Recording, name: string): ToolInfo {
   const found = tools.find((tool) => tool.name === name);
   if (!found) throw unknownWord("tool in this recording", name, tools.map((tool) => tool.name));
   return found;
-}
-
-/** The time of `--at`, milliseconds since the epoch. Throws UsageError. */
-async function startTime(recording: Recording, text: string): Promise<number> {
-  const wanted = `--at ${shownValue(text)}`;
-  if (!recording.source.seekable) throw new UsageError(`${wanted} needs a recording in a file or directory.`);
-  const start = recording.header.startedMs;
-  let end = start;
-  for await (const { lastTime } of recording.offsets()) end = lastTime;
-  const from = isRelative(text) ? end : start;
-  const moment = parseMoment(text, { now: Date.now(), from, day: "next" });
-  if ("problem" in moment) throw new UsageError(`${wanted}: ${moment.problem}.`);
-  if (moment.ms < start || startOfSecond(moment.ms) > end) {
-    const shown = (ms: number): string => `${localDate(ms)} ${zonedTime(ms)}`;
-    throw new UsageError(`${wanted}: the recording is from ${shown(start)} to ${shown(end)}.`);
-  }
-  return moment.ms;
 }
 
 /** Formats a tick for printing. */
@@ -154,11 +127,12 @@ function openKeyboard(fromStdin: boolean): Deno.FsFile | undefined {
 interface ScreenInput {
   readonly settings: Settings;
   readonly keyboard: Deno.FsFile | undefined;
+  readonly times: ReplayTimesOptions;
 }
 
 async function showScreen(
   recording: Recording,
-  { settings, keyboard }: ScreenInput,
+  { settings, keyboard, times }: ScreenInput,
   options: ReplayCommandOptions,
 ): Promise<void> {
   const [{ runApp, withGroupings }, { screenSetup }] = await Promise.all([
@@ -166,7 +140,7 @@ async function showScreen(
     import("../config/mod.ts"),
   ]);
   const recorded = recordedTools(recording);
-  const at = options.at === undefined ? undefined : await startTime(recording, options.at);
+  const at = options.at === undefined ? undefined : await startTime(recording, options.at, times);
   const replay = new Replay(recording, {
     demo: options.demo ?? false,
     maxMemory: settings.general["max-memory"].value,
@@ -214,14 +188,16 @@ async function runReplay(
     recordings: found.paths,
     directories: screen === null ? [] : [Deno.cwd()],
   });
-  const recording = await found.open(TOOLS);
-  const { zones } = recording.header;
+  const all = await found.open(TOOLS);
+  const { zones } = all.header;
   if (!options.utc && zones.length > 0) useZone(zoneOf(zones));
+  const times = { day: found.day };
   try {
+    const recording = await rangeOf(all, options, times);
     if (screen === null) await printAll(recording, printer(recording, tool, options));
-    else await showScreen(recording, screen, options);
+    else await showScreen(recording, { ...screen, times }, options);
   } finally {
-    for (const warning of recording.warnings) warn(warning);
+    for (const warning of all.warnings) warn(warning);
   }
 }
 
@@ -238,6 +214,8 @@ export function replayCommand(programOptions: () => CommonOptions): Command {
     .option("--by <COLUMN>", "group the rows by this column: counts, sums, maxima")
     .option("--csv-exact", "with --csv: no ' before text that spreadsheets run as a formula")
     .option("--at <TIME>", `start at a time, paused: ${MOMENT_EXAMPLES}; -90m: before its end`)
+    .option("--from <TIME>", "only what was recorded from a time on; as --at")
+    .option("--to <TIME>", "only what was recorded up to a time; as --at")
     .option(
       "--max-memory <MB>",
       `keep fewer past ticks and rows on the screen above this (default ${MAX_MEMORY.default})`,
@@ -258,7 +236,8 @@ Examples:
   ktop replay night.gz                  what was recorded last night
   ktop replay night.gz --at 03:10       paused at ten past three
   ktop replay night.gz filetop --json   the samples of filetop, for a script
-  ktop replay /var/lib/ktop/            everything that ktop record DIR/ has kept`,
+  ktop replay /var/lib/ktop/ --at "yesterday 14:00"   what ktop record DIR/ has kept, at a time
+  ktop replay /var/lib/ktop/ filetop --json --from 14:00 --to 14:30   a part of it, for a script`,
   );
   command.action(async (file: string | undefined, tool: string | undefined, own: ReplayCommandOptions) => {
     await runReplay([file, tool], mergeOptions(programOptions(), own) as ReplayCommandOptions);

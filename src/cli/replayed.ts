@@ -14,11 +14,14 @@ import {
   stdinSource,
 } from "../recording/mod.ts";
 import type { Tool } from "../tools/mod.ts";
+import type { ReplayTimesOptions } from "./replay_times.ts";
 
 /** A recording that was found and of which nothing was parsed yet. */
 export interface FoundRecording {
   /** Paths that are opened again while it is read. */
   readonly paths: readonly string[];
+  /** See {@linkcode ReplayTimesOptions.day}. */
+  readonly day: ReplayTimesOptions["day"];
   open(tools: readonly Tool[]): Promise<Recording>;
 }
 
@@ -30,23 +33,34 @@ export async function findRecording(
   if (options.demo) {
     // Made by scripts/demo.
     const bytes = Deno.readFileSync(new URL("../../src/cli/demo/recording.gz", import.meta.url));
-    return { paths: [], open: (tools) => RecordingReader.open(bytesSource("The demo", bytes), tools) };
+    return {
+      paths: [],
+      day: "first",
+      open: (tools) => RecordingReader.open(bytesSource("The demo", bytes), tools),
+    };
   }
   if (path === undefined || path === "") {
     throw new UsageError("replay needs a FILE.", {
       remedy: "ktop replay --demo shows the built-in recording.",
     });
   }
-  if (path === "-") return { paths: [], open: (tools) => RecordingReader.open(stdinSource(), tools) };
+  if (path === "-") {
+    return {
+      paths: [],
+      day: "first",
+      open: (tools) => RecordingReader.open(stdinSource(), tools),
+    };
+  }
   if (await isDirectory(path)) {
     const store = directoryStore(path);
     return {
       paths: [path, ...(await store.list()).slice(-1).map(({ name }) => `${path}/${name}`)],
+      day: "last",
       open: (tools) => DirectoryReader.open(store, tools),
     };
   }
   const source = await fileSource(path);
-  return { paths: [path], open: (tools) => RecordingReader.open(source, tools) };
+  return { paths: [path], day: "first", open: (tools) => RecordingReader.open(source, tools) };
 }
 
 async function isDirectory(path: string): Promise<boolean> {

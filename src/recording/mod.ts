@@ -8,6 +8,7 @@ export { DirectoryReader } from "./directory/reader.ts";
 export { DirectoryRecorder, type RecorderLimits } from "./directory/recorder.ts";
 export { directoryStore, type SegmentStore } from "./directory/store.ts";
 export { RecordingError } from "./fields.ts";
+export { recordingRange } from "./range.ts";
 export { type Recording, RecordingReader } from "./reader.ts";
 export { pastRecording } from "./past.ts";
 export { Replay } from "./replay.ts";

@@ -106,8 +106,18 @@ export class Timeline {
     if (index >= 0) await this.#show(Math.max(this.#back + 1, snapshots.length - 1 - index));
     else if (this.#reader.source.seekable) {
       const offset = this.#index.beforeTime(target) ?? this.#reader.start;
-      await this.#seek(Math.max(1, Math.min(offset.position + 1, this.position - 1)));
+      const before = this.position - 1;
+      await this.#seek(Math.max(1, Math.min(offset.position + 1, before)));
+      await this.#forwardTo(target, before);
     } else await this.first();
+  }
+
+  /** Reads on to the last tick that is not later than a time, up to a position. */
+  async #forwardTo(time: number, most: number): Promise<void> {
+    while (this.position < most) {
+      const next = await this.nextTime();
+      if (next === null || next > time || !await this.#advance()) return;
+    }
   }
 
   /** Moves to the last tick that is not later than a time, milliseconds since the epoch; else to the first. */

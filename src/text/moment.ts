@@ -13,6 +13,8 @@ export interface MomentBase {
   readonly from: number;
   /** Which day a time without a date is on: the last before `from`, the first after it, or the nearest. */
   readonly day: "last" | "next" | "nearest";
+  /** Which end of the second of a time without a fraction is meant; the last millisecond if absent. */
+  readonly edge?: "start" | "end";
 }
 
 /** A moment, or why the text is invalid. */
@@ -27,7 +29,8 @@ export const RECENT_EXAMPLES = "14:05, 14:05:30, -5m, -30s";
 const UNITS_MS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 const LENGTH = /(\d+(?:\.\d+)?)([smhd])/g;
 const RELATIVE = /^([+-])\s*((?:\d+(?:\.\d+)?[smhd])+)$/;
-const ABSOLUTE = /^(?:(yesterday|today|\d{4}-\d{2}-\d{2})(?:\s+|t))?(\d{1,2}):(\d{2})(?::(\d{2}))?(z)?$/;
+const ABSOLUTE =
+  /^(?:(yesterday|today|\d{4}-\d{2}-\d{2})(?:\s+|t))?(\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?(z|[+-]\d{2}:?\d{2})?$/;
 /** `14:05:30` means the end of that second, so that the ticks within it are included. */
 const END_OF_SECOND_MS = 999;
 
@@ -53,35 +56,45 @@ function nearestDay({ from, day }: MomentBase, clock: Clock): number {
   return moments.reduce((best, ms) => Math.abs(ms - from) < Math.abs(best - from) ? ms : best);
 }
 
-/** Milliseconds of `YYYY-MM-DD` with a time of day; null if there is no such day. */
-function onDate(text: string, clock: Clock, utc: boolean): number | null {
+/** Minutes east of UTC of `z`, `+02:00` or `-0530`. */
+function zoneMinutes(zone: string): number {
+  const [, sign, hours, minutes] = /^([+-])(\d{2}):?(\d{2})$/.exec(zone) ?? [];
+  return (sign === "-" ? -1 : 1) * (Number(hours ?? 0) * 60 + Number(minutes ?? 0));
+}
+
+/** Milliseconds of `YYYY-MM-DD` with a time of day, local without a zone; null if there is no such day. */
+function onDate(text: string, clock: Clock, zone: string | undefined): number | null {
   const [year, month, day] = text.split("-").map(Number) as [number, number, number];
   const fields = new Date(Date.UTC(year, month - 1, day));
   if (fields.getUTCMonth() !== month - 1 || fields.getUTCDate() !== day) return null;
-  if (utc) return Date.UTC(year, month - 1, day, clock.hour, clock.minute, clock.second);
+  if (zone !== undefined) {
+    return Date.UTC(year, month - 1, day, clock.hour, clock.minute - zoneMinutes(zone), clock.second);
+  }
   return momentOf({ year, month, day, ...clock });
 }
 
 function absolute(parts: readonly (string | undefined)[], base: MomentBase): Moment {
-  const [, day, hour, minute, second = "0", utc] = parts;
+  const [, day, hour, minute, second = "0", fraction, zone] = parts;
   const clock = { hour: Number(hour), minute: Number(minute), second: Number(second) };
   if (clock.hour > 23 || clock.minute > 59 || clock.second > 59) {
     return { problem: "a time of day is 00:00 to 23:59:59" };
   }
   const isDate = day !== undefined && /^\d/.test(day);
-  if (utc && !isDate) return { problem: "Z needs a date: 2026-11-20T14:05Z" };
+  if (zone !== undefined && !isDate) return { problem: "a time zone needs a date: 2026-11-20T14:05Z" };
   const ms = day === undefined
     ? nearestDay(base, clock)
     : isDate
-    ? onDate(day, clock, utc !== undefined)
+    ? onDate(day, clock, zone)
     : onDay(base.now, clock, day === "yesterday" ? -1 : 0);
-  return ms === null ? { problem: `there is no ${day}` } : { ms: ms + END_OF_SECOND_MS };
+  if (ms === null) return { problem: `there is no ${day}` };
+  if (fraction !== undefined) return { ms: ms + Math.floor(Number(`0.${fraction}`) * 1000) };
+  return { ms: base.edge === "start" ? ms : ms + END_OF_SECOND_MS };
 }
 
 /** Whether a moment is counted from `from`: `-90m`. */
 export const isRelative = (text: string): boolean => RELATIVE.test(text.trim().toLowerCase());
 
-/** Parses a moment. Dates and times of day are local; with a date and `Z` they are UTC. */
+/** Parses a moment. Dates and times of day are local; a date may have a zone: `2026-11-20T14:05Z`, `2026-11-20 14:05+01:00`. */
 export function parseMoment(text: string, base: MomentBase): Moment {
   const typed = text.trim().toLowerCase();
   const relative = RELATIVE.exec(typed);

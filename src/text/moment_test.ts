@@ -56,6 +56,17 @@ Deno.test("parseMoment() includes the whole second that a clock shows", () => {
   assert.deepEqual(moment, { ms: Date.parse("2026-07-01T14:05:06.999Z") });
 });
 
+Deno.test("parseMoment() takes a date with a zone, a fraction of a second, and either end of a second", () => {
+  const moment = (text: string, edge?: MomentBase["edge"]) =>
+    parseMoment(text, { now: 0, from: 0, day: "last", edge });
+  const ms = (iso: string) => ({ ms: Date.parse(iso) });
+  assert.deepEqual(moment("2026-07-01T14:05:06.25Z"), ms("2026-07-01T14:05:06.250Z"));
+  assert.deepEqual(moment("2026-07-01 14:05:06+02:00", "start"), ms("2026-07-01T12:05:06.000Z"));
+  assert.deepEqual(moment("2026-07-01T00:05-0930", "end"), ms("2026-07-01T09:35:00.999Z"));
+  assert.deepEqual(moment("2026-07-01T14:05:06Z", "start"), ms("2026-07-01T14:05:06.000Z"));
+  assert.match(parsed("14:05+02:00"), /a time zone needs a date/);
+});
+
 Deno.test("parseMoment() reports why a text is invalid", () => {
   assert.match(parsed("24:00"), /00:00 to 23:59:59/);
   assert.match(parsed("12:60"), /00:00 to 23:59:59/);

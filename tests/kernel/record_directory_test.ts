@@ -5,13 +5,20 @@
  */
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { initialModel, nextModel } from "../../src/recording/mod.ts";
-import { DirectoryReader, directoryStore } from "../../src/recording/mod.ts";
+import {
+  DirectoryReader,
+  DirectoryRecorder,
+  directoryStore,
+  initialModel,
+  nextModel,
+  recordingHeader,
+  recordingPieces,
+} from "../../src/recording/mod.ts";
 import { ndjsonLines } from "../../src/output/mod.ts";
 import { TemporaryDirectory } from "../support/directory.ts";
 import { ktop, ktopCommand, lines, RunningKtop } from "../support/ktop.ts";
 import { randomNumbers } from "../support/memory_store.ts";
-import { modelOf, TOOLS } from "../support/recordings.ts";
+import { modelOf, STARTED, TOOLS } from "../support/recordings.ts";
 import type { JsonTick } from "../support/ticks.ts";
 import { until } from "../support/tmux.ts";
 
@@ -210,4 +217,59 @@ Deno.test("record exits with 2 for limits without a directory, wrong limits and 
   const { code, stderr } = await ktop(["record", made.path]);
   assert.equal(code, 1);
   assert.match(stderr, /is not a regular file\. To record into the directory, put a slash at its end/);
+});
+
+Deno.test("replay DIR/ --from --to prints the lines of a range, and wrong times are usage errors", async () => {
+  await using made = await TemporaryDirectory.make("ktop test ");
+  const directory = `${made.path}/`;
+  const recorder = await DirectoryRecorder.open(directoryStore(directory), {
+    keepMs: 1e12,
+    maxBytes: 1e9,
+  }, STARTED);
+  const models = Array.from({ length: 200 }, (_, i) => modelOf(1 + i * 100));
+  for (const model of models) {
+    await recorder.write(
+      model.time,
+      () => recordingHeader({ model, requests: [], ktop: "0.1.0" }),
+      (number) => recordingPieces(model, number),
+    );
+  }
+  await recorder.close();
+  const replay = (...args: string[]) => ktop(["replay", directory, "--utc", ...args], { env: { TZ: "UTC" } });
+  const printed = (from: string, to: string): string[] =>
+    models.filter(({ time }) => time >= Date.parse(from) && time <= Date.parse(to)).map((model) =>
+      JSON.parse(ndjsonLines(model).split("\n")[1]!)
+    );
+  const day = "2026-11-20";
+  for (
+    const [args, from, to] of [
+      [["--from", "19:30", "--to", "20:10:01"], `${day}T19:30Z`, `${day}T20:10:01.999Z`],
+      [["--from", `${day}T20:30:00+01:00`, "--to", "19:46:41"], `${day}T19:30Z`, `${day}T19:46:41.999Z`],
+      [["--from", "-90m"], `${day}T22:01:41Z`, `${day}T23:59Z`],
+      [["--to", `${day} 18:05`], `${day}T18:00Z`, `${day}T18:05:00.999Z`],
+    ] as const
+  ) {
+    const { code, stdout, stderr } = await replay("calls", "--json", ...args);
+    assert.equal(code, 0, stderr);
+    const expected = printed(from, to);
+    assert.ok(expected.length > 1);
+    assert.deepEqual(stdout.trimEnd().split("\n").map((line) => JSON.parse(line)), expected, args.join(" "));
+  }
+  for (
+    const [args, says] of [
+      [["--from", "25:00"], /--from 25:00: a time of day is/],
+      [["--from", `${day} 20:00`, "--to", `${day} 19:00`], /--from .* is after --to/],
+      [["--from", "2026-11-21 08:00"], /the recording is from 2026-11-20 18:00:01/],
+      [["--to", "2026-11-19 08:00"], /--to .*: the recording is from/],
+    ] as const
+  ) {
+    const { code, stdout, stderr } = await replay("--json", ...args);
+    assert.deepEqual([code, stdout], [2, ""]);
+    assert.match(stderr, says);
+  }
+  const pipe = await ktop(["replay", "-", "--json", "--from", "19:30"], {
+    through: ["sh", "-c", 'zcat "$0"ktop*.gz | "$@"', directory],
+  });
+  assert.equal(pipe.code, 2);
+  assert.match(pipe.stderr, /--from 19:30 needs a recording in a file or a directory/);
 });
