@@ -91,7 +91,8 @@ static __always_inline bool comm_matches(struct task_struct *task)
 	return comm.words[0] == filter[0] && comm.words[1] == filter[1];
 }
 
-static __always_inline bool cgroup_matches(struct task_struct *task)
+/* Not inlined, like the next one: each program has many places at which it checks the filters, and the objects were a third larger. */
+static __noinline __attribute__((unused)) bool cgroup_matches(struct task_struct *task)
 {
 	struct cgroup *cgroup = BPF_CORE_READ(task, cgroups, dfl_cgrp);
 	struct ancestors ancestors = ancestors_of(cgroup);
@@ -112,7 +113,7 @@ static __always_inline bool cgroup_matches(struct task_struct *task)
 	return wanted;
 }
 
-static __always_inline bool cgroup_name_matches(struct task_struct *task)
+static __noinline __attribute__((unused)) bool cgroup_name_matches(struct task_struct *task)
 {
 	__u64 id = task_cgroup_id(task);
 	__u8 *verdict = bpf_map_lookup_elem(&cgroup_verdicts, &id);

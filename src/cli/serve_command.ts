@@ -4,7 +4,7 @@
  * @module
  */
 import { Command } from "commander";
-import { assertPrivileges, releaseUnusedMemory } from "../bpf/mod.ts";
+import { assertPrivileges, detachAfterExit, releaseUnusedMemory } from "../bpf/mod.ts";
 import { errnoOf, KtopError, PermissionError, UsageError } from "../errors.ts";
 import { MAX_MEMORY, Poller } from "../monitor/mod.ts";
 import {
@@ -168,6 +168,7 @@ async function measure(
   } finally {
     server.close();
     poller.stop();
+    detachAfterExit();
     exporter.close();
   }
 }

@@ -10,10 +10,12 @@ import {
   pollDeadline,
   Runner,
   sampleProbes,
+  statsFailure,
   type ToolRequest,
   turns,
 } from "../monitor/mod.ts";
 import { type MetricFamily, type MetricsFormat, metricsText } from "../output/mod.ts";
+import { errnoOf, PermissionError, UnsupportedError } from "../errors.ts";
 import type { Backlog } from "../tools/mod.ts";
 import { buildFamily, lostFamilies, probeFamilies, type ProbeTotals, upFamily } from "./health.ts";
 import type { Measured } from "./tool_metrics.ts";
@@ -46,6 +48,17 @@ interface Running {
   tier: string;
 }
 
+/** Throws PermissionError or UnsupportedError if the cost of BPF programs cannot be measured. */
+function enabledStats(): ReturnType<typeof enableStats> {
+  try {
+    return enableStats();
+  } catch (error) {
+    const { reason, remedy } = statsFailure(error);
+    if (errnoOf(error) === "EPERM") throw new PermissionError(reason, { cause: error, remedy });
+    throw new UnsupportedError("BPF_ENABLE_STATS", reason, { cause: error, remedy });
+  }
+}
+
 /** The tools of a run and their totals. */
 export class Exporter {
   readonly #options: ExporterOptions;
@@ -61,7 +74,7 @@ export class Exporter {
   /** Attaches the tools one after another. Throws the error of the first one if none can run. */
   async open(tools: readonly ExportedTool[]): Promise<void> {
     const { maxMemory, series, cost, onFailure } = this.#options;
-    if (cost) this.#stats = enableStats();
+    if (cost) this.#stats = enabledStats();
     const limits = limitsOf({ maxMemory, streamed: true }, tools.length);
     const failures: unknown[] = [];
     for (const { tool, options, measured } of tools) {

@@ -5,17 +5,17 @@
  */
 import { METRICS_TYPES, type MetricsFormat } from "../output/mod.ts";
 import { METRICS_PATH } from "./address.ts";
-import { prefersOpenMetrics, type Request } from "./request.ts";
+import { type HttpRequest, prefersOpenMetrics } from "./request.ts";
 
 /** A response. */
-export interface Response {
+export interface HttpResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array;
 }
 
 /** A response in one line of text. */
-export function plain(status: number, text: string, headers: Response["headers"] = {}): Response {
+export function plain(status: number, text: string, headers: HttpResponse["headers"] = {}): HttpResponse {
   return {
     status,
     headers: { "content-type": "text/plain; charset=utf-8", ...headers },
@@ -32,7 +32,7 @@ export function plain(status: number, text: string, headers: Response["headers"]
 export function metricsHandler(
   text: (format: MetricsFormat) => Uint8Array,
   mayRead: ((authorization: string) => Promise<boolean>) | null,
-): (request: Request) => Promise<Response> {
+): (request: HttpRequest) => Promise<HttpResponse> {
   return async ({ method, target, headers }) => {
     if (mayRead !== null && !await mayRead(headers.get("authorization") ?? "")) {
       return plain(401, "A bearer token is needed.", { "www-authenticate": 'Bearer realm="ktop"' });

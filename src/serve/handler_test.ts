@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { metricsHandler } from "./handler.ts";
-import type { Request } from "./request.ts";
+import type { HttpRequest } from "./request.ts";
 import { tokenCheck } from "./token.ts";
 
 const TOKEN = "0123456789abcdefTOKEN";
@@ -9,7 +9,7 @@ const request = (
   target: string,
   headers: Readonly<Record<string, string>> = {},
   method = "GET",
-): Request => ({
+): HttpRequest => ({
   method,
   target,
   headers: new Map(Object.entries(headers)),
@@ -19,7 +19,7 @@ const text = (format: string): Uint8Array => new TextEncoder().encode(format);
 
 Deno.test("metrics are served in the format that is accepted, everything else is refused", async () => {
   const handle = metricsHandler(text, null);
-  const answer = async (asked: Request) => {
+  const answer = async (asked: HttpRequest) => {
     const { status, headers, body } = await handle(asked);
     return [status, headers["content-type"], new TextDecoder().decode(body)];
   };

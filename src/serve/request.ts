@@ -5,7 +5,7 @@
  */
 
 /** A request without its body, which is never read. */
-export interface Request {
+export interface HttpRequest {
   readonly method: string;
   readonly target: string;
   /** By name in lower case; values of a repeated header are joined with a comma. */
@@ -16,7 +16,7 @@ const REQUEST_LINE = /^([A-Z]{1,32}) ([!-~]+) HTTP\/1\.[01]$/;
 const HEADER = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+):([\t -~\x80-\xff]*)$/;
 
 /** Parses the lines before the empty one, as Latin-1. Null: malformed. */
-export function parseRequest(head: string): Request | null {
+export function parseRequest(head: string): HttpRequest | null {
   const [first = "", ...lines] = head.split("\r\n");
   const [, method, target] = REQUEST_LINE.exec(first) ?? [];
   if (method === undefined || target === undefined) return null;

@@ -4,8 +4,8 @@
  *
  * @module
  */
-import { parseRequest, type Request } from "./request.ts";
-import { plain, type Response } from "./handler.ts";
+import { type HttpRequest, parseRequest } from "./request.ts";
+import { type HttpResponse, plain } from "./handler.ts";
 
 /** Limits of a server. */
 export interface ServerLimits {
@@ -40,7 +40,7 @@ const REASONS: Readonly<Record<number, string>> = {
   500: "Internal Server Error",
 };
 
-function headOf({ status, headers, body }: Response): Uint8Array {
+function headOf({ status, headers, body }: HttpResponse): Uint8Array {
   const lines = [
     `HTTP/1.1 ${status} ${REASONS[status]}`,
     ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
@@ -57,7 +57,7 @@ async function writeAll(connection: Deno.Conn, bytes: Uint8Array): Promise<void>
 }
 
 /** Reads the head of a request. A status: it is too long (431) or malformed (400); null: the client left. */
-async function readHead(connection: Deno.Conn, limit: number): Promise<Request | 400 | 431 | null> {
+async function readHead(connection: Deno.Conn, limit: number): Promise<HttpRequest | 400 | 431 | null> {
   const buffer = new Uint8Array(limit);
   let length = 0, text = "";
   const decoder = new TextDecoder("latin1");
@@ -76,7 +76,7 @@ async function readHead(connection: Deno.Conn, limit: number): Promise<Request |
 /** Serves one listener. */
 export class MetricsServer {
   readonly #listener: Deno.Listener;
-  readonly #handle: (request: Request) => Promise<Response>;
+  readonly #handle: (request: HttpRequest) => Promise<HttpResponse>;
   readonly #limits: ServerLimits;
   /** Oldest first. */
   readonly #connections = new Set<Deno.Conn>();
@@ -84,7 +84,7 @@ export class MetricsServer {
 
   constructor(
     listener: Deno.Listener,
-    handle: (request: Request) => Promise<Response>,
+    handle: (request: HttpRequest) => Promise<HttpResponse>,
     limits: ServerLimits = SERVER_LIMITS,
   ) {
     this.#listener = listener;

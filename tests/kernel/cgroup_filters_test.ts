@@ -7,6 +7,7 @@
 import assert from "node:assert/strict";
 import type { Hierarchy } from "../../src/cgroups/hierarchy.ts";
 import { withCgroups } from "../support/cgroup.ts";
+import { TemporaryDirectory } from "../support/directory.ts";
 import { ktop, type KtopOptions, RunningKtop } from "../support/ktop.ts";
 import { hierarchies } from "../support/named_cgroups.ts";
 import { OPENED, Opener } from "../support/opener.ts";
@@ -112,8 +113,11 @@ for (const hierarchy of hierarchies()) {
       ["opensnoop"],
     ].map((args) => new RunningKtop([...args, "--json", "-i", "0.3"], optionsFor(hierarchy)));
     for (const run of runs) await run.tick();
+    // All that it does, it does before ktop can read its name.
+    for (const { pid } of runs) Deno.kill(pid, "SIGSTOP");
     const args = ["-c", SHORT_LIVED, "short", `${slice.directory}/docker-${id}.scope`];
     assert.ok((await new Deno.Command("bash", { args }).output()).success);
+    for (const { pid } of runs) Deno.kill(pid, "SIGCONT");
     const found = await Promise.all(runs.map(async (run) => (await run.finish()).ticks));
     const opens = found.map((ticks) => seen(rowsOf(ticks), { short: 23 }));
     assert.deepEqual(opens, [["short"], [], ["short"], ["short"]]);
@@ -121,6 +125,43 @@ for (const hierarchy of hierarchies()) {
     assert.deepEqual(others, []);
   });
 }
+
+Deno.test("--container takes the name that a container has in podman's state file, also of one that starts after ktop", async () => {
+  const [hierarchy] = hierarchies();
+  await using directory = await TemporaryDirectory.make();
+  const state = `${directory.path}/containers.json`;
+  const podman = (start: string, name: string) => ({ id: containerId(start), names: [name] });
+  await Deno.writeTextFile(
+    state,
+    JSON.stringify([podman("a1b2c3d4e5f6", "web1"), podman("77ab77ab77ab", "job")]),
+  );
+  const storage = "/var/lib/containers/storage/overlay-containers";
+  const through = [
+    "unshare",
+    "--mount",
+    "sh",
+    "-c",
+    `mount -t tmpfs none /var/lib && mkdir -p ${storage} && cp "$1" ${storage}/ && shift && exec "$@"`,
+    "sh",
+    state,
+  ];
+  await using slice = new Slice(hierarchy!);
+  const web = await Opener.start(OPENS.podman!, { comm: "podman" });
+  await slice.add(CGROUPS.podman, web.pid);
+  const names = ["web1", "podman:web1", "!web1", "job"];
+  const runs = names.map((name) =>
+    new RunningKtop(["opensnoop", "--json", "-i", "0.3", "--container", name], { through })
+  );
+  for (const run of runs) await run.tick();
+  await web.run();
+  const args = ["-c", SHORT_LIVED, "short", `${slice.directory}/libpod-${containerId("77ab77ab77ab")}.scope`];
+  assert.ok((await new Deno.Command("bash", { args }).output()).success);
+  const found = await Promise.all(runs.map(async (run) => rowsOf((await run.finish()).ticks)));
+  const opens = found.map((rows) => seen(rows, { ...OPENS, short: 23 }));
+  assert.deepEqual(opens, [["podman"], ["podman"], ["short"], ["short"]]);
+  const containers = found.map((rows) => [...new Set(rows.map(({ container }) => container))]);
+  assert.deepEqual([containers[0], containers[3]], [["podman:web1"], ["podman:job"]]);
+});
 
 Deno.test("--cgroup takes several directories, and ! excludes one below another", () =>
   withCgroups(["a", "a/b", "c"], async (root) => {

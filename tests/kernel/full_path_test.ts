@@ -31,6 +31,14 @@ Deno.test("fsslower --full-path shows the paths of files on two mounts of a file
   assert.deepEqual(countRows(writes, fullPaths.letterAt(base)), fullPaths.tmpfsFiles);
 });
 
+Deno.test("filetop --full-path marks the start of a path of more than 256 names as unknown", async () => {
+  const { rows } = await watchWorkload(["deep"], ["filetop", "--full-path"]);
+  const paths = (name: string): Set<unknown> =>
+    new Set(rows.filter(({ file }) => file === name).map(({ path }) => path));
+  assert.deepEqual(paths("far"), new Set([`\\…${"/d".repeat(255)}/far`]));
+  assert.match(String([...paths("near")]), /^\/tmp\/ktop-lab-deep-\d+(\/d){61}\/near$/);
+});
+
 Deno.test("without --full-path the path is unknown", async () => {
   const { rows } = await watched(["filetop"]);
   assert.ok(rows.length > 0 && rows.every(({ path }) => path === null));

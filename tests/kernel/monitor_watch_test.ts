@@ -75,6 +75,11 @@ Deno.test("Monitor.watch() describes an ended process that was in a row, until t
       monitor.watch(process.pid);
       return monitor.model().watched!;
     }, ({ details }) => details !== null);
+    await until(
+      "its ancestors",
+      () => Promise.resolve(monitor.model().watched?.ancestors),
+      (read) => read !== undefined,
+    );
     assert.equal(watched.ended, true);
     assert.deepEqual(watched.details?.parent, { pid: Deno.pid, comm: "deno" });
     assert.ok(watched.end && watched.end.afterMs <= watched.end.beforeMs);
@@ -90,7 +95,7 @@ Deno.test("Monitor.watch() reads the command, cgroup and user of a process, and 
   using monitor = await attached("vfsstat");
   const work = await Workload.start("io");
   const read = Promise.withResolvers<void>();
-  monitor.onChange(() => monitor.model().watched?.details && read.resolve());
+  monitor.onChange(() => monitor.model().watched?.ancestors && read.resolve());
   monitor.watch(work.pid);
   await read.promise;
   const { details, ended } = monitor.model().watched!;

@@ -227,8 +227,13 @@ Deno.test("serve reports what is in its way, each with its exit code", async () 
     assert.deepEqual([run.code, run.stdout], [code, ""], `${args}: ${run.stderr}`);
     assert.match(run.stderr, message);
   }
-  const { code, stderr } = await ktop(["serve", "--listen", "127.0.0.1:0"], WITHOUT_BPF);
+  const port = ["--listen", "127.0.0.1:0", "--tools", "vfsstat"];
+  const { code, stderr } = await ktop(["serve", ...port], WITHOUT_BPF);
   assert.equal(code, 3, stderr);
+  const through = ["setpriv", "--bounding-set", "-sys_admin"];
+  const withCost = await ktop(["serve", ...port, "--cost"], { through });
+  assert.equal(withCost.code, 3);
+  assert.match(withCost.stderr, /^ktop: Measuring BPF programs needs CAP_SYS_ADMIN\. Run ktop as root/);
 });
 
 Deno.test("serve answers a foreign address and a token file only with the token", async () => {
