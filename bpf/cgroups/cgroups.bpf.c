@@ -9,12 +9,12 @@
  *
  * Maps
  *   events           ring buffer, 64 kB: the paths of 60 cgroups or more
- *   cgroup_verdicts  hash, 16384 with a filter: id of a cgroup -> enum cgroup_verdict. Elements of 48 + 8 + 8 bytes: 1.1 MB with the buckets
+ *   cgroup_verdicts  hash, 16384 with a filter: id of a cgroup -> enum cgroup_verdict. Elements of 48 + 8 + 8 bytes: 1.3 MB with the buckets
  *
  * Cost: a record for each cgroup that is created, and with a filter a lookup, an insertion and a deletion; nothing else runs.
  *
  * Caveats
- *   - A cgroup that finds no room in the ring keeps its name only if it lives until it is looked for.
+ *   - A cgroup that finds no room in the ring has a name only if it still exists when user space looks it up.
  *   - A cgroup that finds the map full has no verdict.
  */
 #include "vmlinux.h"
@@ -38,11 +38,11 @@ EVENTS(64 * 1024, struct cgroup_event);
 /* User space sets the size with a filter. */
 HASH(cgroup_verdicts, 1, __u64, __u8);
 
-/* Adds a cgroup: user space writes verdicts of those only that are in the map, so that the others do not come back. */
+/* Adds a cgroup: after its start user space only updates entries, so that it does not insert one for a cgroup that has been removed. */
 static __always_inline void add_verdict(__u64 id, __u64 parent)
 {
-	__u8 *above = bpf_map_lookup_elem(&cgroup_verdicts, &parent);
-	__u8 verdict = above && *above & CGROUP_SETTLED ? *above : CGROUP_UNDECIDED;
+	__u8 *of_parent = bpf_map_lookup_elem(&cgroup_verdicts, &parent);
+	__u8 verdict = of_parent && *of_parent & CGROUP_SETTLED ? *of_parent : CGROUP_UNDECIDED;
 
 	if (bpf_map_update_elem(&cgroup_verdicts, &id, &verdict, BPF_ANY))
 		count_lost_key();

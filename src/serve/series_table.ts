@@ -7,7 +7,7 @@
 /** The label value of everything that has no series. */
 export const OTHER = "other";
 
-/** Intervals are named by the time at their end; a series that has not grown for so long makes way for another, milliseconds. */
+/** A series that has not grown for so long may be replaced by another, milliseconds. Times are those at the end of intervals. */
 const IDLE_MS = 3_600_000;
 
 /** The longest label value, UTF-16 code units; longer ones are cut. */
@@ -70,7 +70,10 @@ export class SeriesTable {
     return sums;
   }
 
-  /** Ends an interval: the largest new label values get a series where there is room, the others are added to `other`. */
+  /**
+   * Ends an interval: the largest new label values, by the sum of all their counters, get a series where there is room, the others
+   * are added to `other`.
+   */
   endInterval(time: number): void {
     if (this.#pending.size === 0) return;
     const total = ({ sums }: Sums): number => sums.reduce((sum, value) => sum + value, 0);

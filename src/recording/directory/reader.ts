@@ -35,10 +35,13 @@ interface Segment {
   readonly to: number;
 }
 
-/** The state of a tool that other segments hold. */
+/** The state of a tool that only other segments have. */
 const NOT_RECORDED: ToolState = { kind: "unavailable", reason: "not recorded at this time", remedy: "" };
 
-/** Few: a move in a week takes at most 200 ms, and a tick of four tools on a busy server 3 ms. With the block before, 50 on average. */
+/**
+ * Ticks before a time that a move reads, so that graphs have a past; with the start of the block 40 on average. Few: a move should take
+ * at most 200 ms, and reading a tick of four tools on a busy server takes 3 ms.
+ */
 const CONTEXT_TICKS = 10;
 
 const SEGMENT_START: TickOffset = { position: 0, offset: 0 };
@@ -103,7 +106,7 @@ export class DirectoryReader implements Recording {
     this.#open?.close();
   }
 
-  /** The blocks. */
+  /** One span for each block. */
   async *offsets(): AsyncGenerator<TickSpan> {
     for (const { blocks } of this.#segments) {
       for (const { position, ticks, firstMs, lastMs } of blocks) {

@@ -122,7 +122,7 @@ export class DirectoryRecorder {
     }
   }
 
-  /** Completes the index of a segment. Without room for it the segment stays as it is: a reader can do without. */
+  /** Completes the index of a segment. Without room for it the segment has none: readers can do without. */
   async #repair(segment: Finished, bytes: number, indexBytes: number): Promise<void> {
     const { name } = segment;
     const index = readIndex(this.#store, name);

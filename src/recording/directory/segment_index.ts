@@ -1,5 +1,5 @@
 /**
- * The index of a segment: where its blocks are, and their times. A block is a gzip member of about a minute, which is
+ * The index of a segment: where its blocks are, and their times. A block is a gzip member of at most 60 ticks, which is
  * decompressed without what is before it. Text:
  *
  *     ktop-index 1 8f0c…                   digest of what the header says about tools; - if unknown

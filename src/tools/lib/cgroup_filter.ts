@@ -21,9 +21,9 @@ type Flags = Readonly<Record<string, FlagValue>>;
 /** enum cgroup_verdict of bpf/lib/cgroup_verdict.h */
 const VERDICT = { wanted: 1, unwanted: 2, settled: 4 } as const;
 const MAP = "cgroup_verdicts";
-/** Decisions that are kept for rows. */
+/** Decisions that are remembered for rows. */
 const MAX_DECIDED = 16_384;
-/** From a look at the ring to the next one where it cannot be waited for, milliseconds. */
+/** Time between two looks at the ring where ktop cannot wait for a record, milliseconds. */
 const POLL_MS = 20;
 
 const keyOf = (id: number): Uint8Array => new Uint8Array(BigUint64Array.of(BigInt(id)).buffer);
@@ -34,7 +34,7 @@ export class CgroupFilter {
   readonly #cgroups: Cgroups;
   readonly #watch: CgroupWatch;
   readonly #map: BpfMap;
-  /** Whether rows of a cgroup are wanted, the one that was decided last at the end. */
+  /** Whether rows of a cgroup are wanted, in the order of the decisions. */
   readonly #decided = new Map<number, boolean>();
   readonly #met = new Set<Term>();
   #arrival: RingArrival | null = null;
@@ -91,13 +91,14 @@ export class CgroupFilter {
     if (name !== null) this.#decide(id, name, false);
   }
 
-  /** Follows no new cgroups any more. */
+  /** Stops deciding for new cgroups. */
   close(): void {
     this.#isClosed = true;
     this.#arrival?.cancel();
   }
 
-  #decide(id: number, name: CgroupName, isNew: boolean): boolean {
+  /** @param inserts whether the map may get an entry: the BPF program inserts those of new cgroups */
+  #decide(id: number, name: CgroupName, inserts: boolean): boolean {
     for (const term of this.#terms) if (term.matches(name)) this.#met.add(term);
     const { wanted, settled } = judge(this.#terms, name);
     this.#decided.delete(id);
@@ -107,8 +108,8 @@ export class CgroupFilter {
     const verdict = (wanted ? VERDICT.wanted : VERDICT.unwanted) | (settled ? VERDICT.settled : 0);
     const key = keyOf(id);
     try {
-      // A cgroup that was removed would stay in the map.
-      if (isNew || this.#map.lookup(key) !== null) this.#map.update(key, Uint8Array.of(verdict));
+      // An entry that is inserted for a cgroup that has been removed would stay.
+      if (inserts || this.#map.lookup(key) !== null) this.#map.update(key, Uint8Array.of(verdict));
     } catch (error) {
       // The map is full: the cgroup stays undecided in the kernel.
       if (!(error instanceof BpfError)) throw error;
@@ -116,7 +117,7 @@ export class CgroupFilter {
     return wanted;
   }
 
-  /** Decides for new cgroups as soon as the kernel reports them, while their state files exist. */
+  /** Decides for new cgroups as soon as the kernel reports them, while the state files of their runtime exist. */
   async #follow(): Promise<void> {
     while (!this.#isClosed) {
       this.#arrival = this.#watch.arrival();

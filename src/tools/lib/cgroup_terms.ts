@@ -34,12 +34,12 @@ export interface NameFilters {
   readonly pod?: readonly string[];
 }
 
-/** The shortest start of a container's id: shorter ones are names, as `db`. */
+/** The shortest start of a container's id: shorter ones are names, such as `db`. */
 const MIN_ID = 8;
 const ID_START = new RegExp(`^[0-9a-f]{${MIN_ID},64}$`);
 
-/** The suffixes of units (systemd.unit(5)) that have cgroups. */
-const UNIT = /\.(?:service|scope|socket|mount|swap|slice)$/;
+/** The suffixes of units (systemd.unit(5)) whose cgroups have processes. */
+const UNIT = /\.(?:service|scope|socket|mount|swap)$/;
 
 /** Makes the test of `--container`. A user's containers are selected by `user@UID/NAME` only: that user chooses their names. */
 function containerTest(value: string): Term["matches"] {
@@ -86,12 +86,19 @@ export function parseTerms(filters: NameFilters): Term[] {
       if (value.trim() === "") {
         throw new UsageError(`--${kind} needs a name, and "${shownValue(text)}" has none.`);
       }
+      if (kind === "unit" && value.endsWith(".slice")) {
+        throw new UsageError(
+          `--unit takes services, scopes, sockets, mounts and swaps; for the slice ${
+            shownValue(value)
+          } use --cgroup with its directory.`,
+        );
+      }
       return { kind, negated, value, matches: TESTS[kind](value) };
     })
   );
 }
 
-/** Whether the names of cgroups below this one can add nothing to what a filter of this kind tests. */
+/** Whether a filter of this kind gives the same result for all cgroups below this one. */
 const SETTLED: Readonly<Record<Kind, (name: CgroupName) => boolean>> = {
   container: ({ id, container }) => id !== undefined || container !== undefined,
   unit: ({ unit }) => unit !== undefined,

@@ -84,3 +84,7 @@ Deno.test("a verdict is settled when the names of cgroups below cannot change it
 Deno.test("parseTerms() refuses a filter without a name", () => {
   for (const text of ["", "!", " "]) assert.throws(() => parseTerms({ unit: [text] }), UsageError);
 });
+
+Deno.test("parseTerms() refuses a slice as a unit: no process is in its cgroup itself", () => {
+  assert.throws(() => parseTerms({ unit: ["system.slice"] }), /slice "?system\.slice"? use --cgroup/);
+});

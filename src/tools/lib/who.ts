@@ -143,7 +143,7 @@ export const passesCgroupFilter = (row: Row): boolean => filter === null || filt
 export const filtersCgroups = (): boolean => filter !== null;
 
 /**
- * Follows the cgroups that are created from now on: the rows of one that is soon gone have its name, too. Call the result at the end.
+ * Follows the cgroups that are created from now on: the rows of one that is soon gone have its name, too. Call `end()` of the result when the rows have been read.
  * Where the kernel does not report them, only cgroups that live until their first row is read have a name.
  *
  * @param filters the same for all tools
