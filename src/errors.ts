@@ -95,6 +95,12 @@ export function errnoRemedy(errno: string): string {
   return REMEDIES[errno] ?? "";
 }
 
+/** The system's reason in an error of Deno, without the number and the call: "Not a directory"; else the message. */
+export function reasonOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return message.replace(/ \(os error \d+\).*$/s, "");
+}
+
 /** The errno of an error of ktop or Deno, which names some only by number or text in the message; empty if it has none. */
 export function errnoOf(error: unknown): string {
   if (error instanceof BpfError) return error.errno;

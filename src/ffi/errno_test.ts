@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { BpfError, errnoOf, isExhausted, KtopError } from "../errors.ts";
+import { BpfError, errnoOf, isExhausted, KtopError, reasonOf } from "../errors.ts";
 import { errnoName, errnoNumber } from "./errno.ts";
 
 Deno.test("errnoName() names Linux's numbers of either sign", () => {
@@ -37,6 +37,12 @@ Deno.test("errnoNumber() is the inverse of errnoName() when the name exists", ()
   }
   assert.throws(() => errnoNumber("ENOPE"), TypeError);
   assert.throws(() => errnoNumber("-"), TypeError);
+});
+
+Deno.test("reasonOf() leaves out the number and the call of Deno's errors", () => {
+  assert.equal(reasonOf(new Error("Not a directory (os error 20): stat '/etc/passwd/'")), "Not a directory");
+  assert.equal(reasonOf(new KtopError("a (b)")), "a (b)");
+  assert.equal(reasonOf("text"), "text");
 });
 
 Deno.test("errnoOf() finds the errno of ktop's errors, and of Deno's by code, number or text", () => {

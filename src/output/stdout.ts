@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { BpfError, errnoOf, KtopError } from "../errors.ts";
+import { BpfError, errnoOf, KtopError, reasonOf } from "../errors.ts";
 import { type Piece, pieceBytes } from "./text_buffer.ts";
 
 /** Where bytes go: a descriptor, or a test. */
@@ -18,6 +18,7 @@ const CAUSES: Readonly<Record<string, string>> = {
   EDQUOT: "the disk quota is exhausted",
   EFBIG: "the file would exceed the file size limit",
   EROFS: "the file system is read-only",
+  EEXIST: "a file with its name exists",
   ENOENT: "its directory does not exist",
   EACCES: "this user may not write there",
   ENOTDIR: "a part of its path is not a directory",
@@ -31,8 +32,7 @@ const CAUSES: Readonly<Record<string, string>> = {
 
 /** Why a file cannot be written, as the end of a sentence. */
 export function writeFailure(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error);
-  return CAUSES[errnoOf(error)] ?? text;
+  return CAUSES[errnoOf(error)] ?? reasonOf(error);
 }
 
 /** Writes pieces; each is fully written when its promise resolves. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { KtopError } from "../errors.ts";
+import { KtopError, reasonOf } from "../errors.ts";
 import { shownValue } from "../text/mod.ts";
 import { gunzip, isGzip } from "./gunzip.ts";
 
@@ -73,7 +73,7 @@ export function openFailure(name: string, error: unknown): KtopError {
     ? "does not exist"
     : error instanceof Deno.errors.PermissionDenied
     ? "may not be read by this user"
-    : `cannot be read: ${error instanceof Error ? error.message : error}`;
+    : `cannot be read: ${reasonOf(error)}`;
   return new KtopError(`${name} ${problem}.`, { cause: error });
 }
 

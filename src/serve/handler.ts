@@ -40,7 +40,9 @@ export function metricsHandler(
     if (method !== "GET" && method !== "HEAD") {
       return plain(405, "Only GET and HEAD are allowed.", { allow: "GET, HEAD" });
     }
-    if (target.split("?", 1)[0] !== METRICS_PATH) return plain(404, `The metrics are at ${METRICS_PATH}.`);
+    // A proxy may send the absolute form (RFC 9112, 3.2.2).
+    const path = target.replace(/^http:\/\/[^/?]*/i, "").split("?", 1)[0];
+    if (path !== METRICS_PATH) return plain(404, `The metrics are at ${METRICS_PATH}.`);
     const format = prefersOpenMetrics(headers.get("accept") ?? "") ? "openmetrics" : "prometheus";
     return { status: 200, headers: { "content-type": METRICS_TYPES[format] }, body: text(format) };
   };

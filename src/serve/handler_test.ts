@@ -34,6 +34,10 @@ Deno.test("metrics are served in the format that is accepted, everything else is
     "application/openmetrics-text; version=1.0.0; charset=utf-8",
     "openmetrics",
   ]);
+  for (const target of ["http://host:9433/metrics", "http://host/metrics?x"]) {
+    assert.equal((await answer(request(target)))[0], 200, target);
+  }
+  assert.equal((await answer(request("http://host")))[0], 404);
   assert.deepEqual(await answer(request("/")), [404, plain, "The metrics are at /metrics.\n"]);
   assert.deepEqual(await answer(request("/metrics", {}, "POST")), [
     405,

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { KtopError } from "../errors.ts";
+import { KtopError, reasonOf } from "../errors.ts";
 import { shownValue } from "../text/mod.ts";
 
 /** Characters of a token, and how many. Shorter ones can be guessed. */
@@ -20,9 +20,10 @@ export function readToken(path: string): string {
   const name = shownValue(path);
   let text: string;
   try {
+    // Opening a FIFO would wait for a writer.
+    if (!Deno.statSync(path).isFile) throw new KtopError(`The token file ${name} is not a regular file.`);
     using file = Deno.openSync(path);
-    const { mode, isFile } = file.statSync();
-    if (!isFile) throw new KtopError(`The token file ${name} is not a regular file.`);
+    const { mode } = file.statSync();
     if (((mode ?? 0) & OPEN_TO_OTHERS) !== 0) {
       throw new KtopError(`Other users can read or write the token file ${name}.`, {
         remedy: `Run chmod o-rw ${name}.`,
@@ -32,7 +33,7 @@ export function readToken(path: string): string {
     text = new TextDecoder().decode(bytes.subarray(0, file.readSync(bytes) ?? 0)).trim();
   } catch (error) {
     if (error instanceof KtopError) throw error;
-    throw new KtopError(`Cannot read the token file ${name}: ${(error as Error).message}.`, { cause: error });
+    throw new KtopError(`Cannot read the token file ${name}: ${reasonOf(error)}.`, { cause: error });
   }
   if (!TOKEN.test(text)) {
     throw new KtopError(

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { ExitCode } from "../errors.ts";
+import { ExitCode, reasonOf } from "../errors.ts";
 import type { Replacement } from "../model/mod.ts";
 import { callAfter } from "../monitor/mod.ts";
 import { loadPatterns } from "../text/mod.ts";
@@ -253,7 +253,7 @@ class App {
       if (written) this.#showMessage(await written);
     } catch (error) {
       this.#showMessage(
-        `Not written: ${error instanceof Error ? error.message : error}`,
+        `Not written: ${reasonOf(error)}`,
         "error",
       );
     }

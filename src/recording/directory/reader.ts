@@ -79,8 +79,8 @@ export class DirectoryReader implements Recording {
    * @throws RecordingError if no segment holds a tick, KtopError if the directory cannot be read
    */
   static async open(store: SegmentStore, tools: readonly Tool[]): Promise<DirectoryReader> {
-    const segments = place(await readIndexes(store));
     const warnings = new Set<string>();
+    const segments = place(await readIndexes(store, warnings));
     const header = await mergedHeader({ store, tools, warnings }, segments);
     if (header === null) {
       throw new RecordingError(`${store.name} is a directory without recorded ticks.`, {
@@ -173,8 +173,11 @@ export class DirectoryReader implements Recording {
   }
 }
 
-/** The segments in order, with their complete indexes. */
-async function readIndexes(store: SegmentStore): Promise<{ name: SegmentName; index: SegmentIndex }[]> {
+/** The segments in order, with their complete indexes. Adds a warning for each one of which ticks are missing. */
+async function readIndexes(
+  store: SegmentStore,
+  warnings: Set<string>,
+): Promise<{ name: SegmentName; index: SegmentIndex }[]> {
   const named = store.list().flatMap(({ name: file, bytes }) => {
     const name = parseSegmentName(file);
     return name?.data === file ? [{ name, bytes }] : [];
@@ -182,9 +185,34 @@ async function readIndexes(store: SegmentStore): Promise<{ name: SegmentName; in
   named.sort((a, b) => a.name.number - b.name.number);
   const indexes: { name: SegmentName; index: SegmentIndex }[] = [];
   for (const { name, bytes } of named) {
-    indexes.push({ name, index: await completeIndex(store, name, { bytes, index: readIndex(store, name) }) });
+    const known = readIndex(store, name);
+    const index = await completeIndex(store, name, { bytes, index: known });
+    indexes.push({ name, index });
+    const found = ticksIn(index);
+    if (found < ticksIn(known)) {
+      warnings.add(
+        `${store.name}${name.data} is shorter than its index says: ${
+          ticksIn(known) - found
+        } ticks are missing.`,
+      );
+    } else if (found === 0 && bytes > 0 && !await isRecording(store, name)) {
+      warnings.add(`${store.name}${name.data} is damaged and is left out.`);
+    }
   }
   return indexes;
+}
+
+const ticksIn = ({ blocks }: SegmentIndex): number => blocks.reduce((sum, { ticks }) => sum + ticks, 0);
+
+/** Whether a segment has a header. */
+async function isRecording(store: SegmentStore, name: SegmentName): Promise<boolean> {
+  try {
+    (await RecordingReader.open(segmentSource(store, name), [])).close();
+    return true;
+  } catch (error) {
+    if (error instanceof RecordingError) return false;
+    throw error;
+  }
 }
 
 /** Segments that hold ticks, with the positions of their blocks. */

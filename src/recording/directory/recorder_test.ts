@@ -212,6 +212,27 @@ Deno.test("DirectoryReader leaves out what is damaged, with a warning, and reads
   assert.equal(lines.at(-1), printed(all).trimEnd().split("\n").at(-1));
 });
 
+Deno.test("DirectoryReader warns of a segment that is shorter than its index says, and of one that is no recording", async () => {
+  const store = new MemoryStore();
+  const recorder = await open(store);
+  const all = seconds(1, 3 * HOUR_S, 47);
+  await writeAll(recorder, all);
+  await recorder.close();
+  const [first, second] = segments(store) as [string, string];
+  const bytes = store.files.get(first)!;
+  store.files.set(first, bytes.slice(0, bytes.length / 2));
+  store.files.set(second, Uint8Array.of(9, 9, 9));
+  store.files.delete(second.replace(/gz$/, "index"));
+  const { json, warnings } = await replayed(store);
+  const missing =
+    /^DIR\/ktop-000001-20261120T180001Z\.gz is shorter than its index says: (\d+) ticks are missing\.$/;
+  const lost = Number(missing.exec(warnings[0]!)?.[1]);
+  assert.deepEqual(warnings.slice(1), [`DIR/${second} is damaged and is left out.`]);
+  const ofFirst = all.filter((at) => at < HOUR_S), ofThird = all.filter((at) => at >= 2 * HOUR_S);
+  assert.ok(lost > 0 && lost < ofFirst.length);
+  assert.equal(json, printed([...ofFirst.slice(0, -lost), ...ofThird]));
+});
+
 Deno.test("DirectoryReader merges segments with other tools: a tool that is missing in one is unavailable there", async () => {
   const store = new MemoryStore();
   const recorder = await open(store);

@@ -94,8 +94,8 @@ export async function completeIndex(
   name: SegmentName,
   { bytes, index }: { readonly bytes: number; readonly index: SegmentIndex },
 ): Promise<SegmentIndex> {
-  const isShorter = (index.blocks.at(-1)?.end ?? 0) > bytes;
-  const { digest, blocks } = isShorter ? NO_INDEX : index;
+  const isFileShorter = (index.blocks.at(-1)?.end ?? 0) > bytes;
+  const { digest, blocks } = isFileShorter ? NO_INDEX : index;
   const start = blocks.at(-1)?.end ?? 0;
   if (start === bytes) return index;
   return { digest, blocks: [...blocks, await scan(store, name, { start, end: bytes })] };

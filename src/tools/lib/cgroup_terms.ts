@@ -48,9 +48,11 @@ function containerTest(value: string): Term["matches"] {
   const uid = user === undefined ? undefined : Number(user);
   return ({ kind, id, container, pod, uid: owner }) => {
     if (owner !== uid) return false;
-    if (id !== undefined && ID_START.test(wanted) && id.startsWith(wanted)) return true;
-    if (container === undefined) return false;
     const runtime = kind === "nspawn" ? "machine" : kind;
+    // A container without a known name is shown as `podman:aba9e3bab47b`.
+    const digits = wanted.startsWith(`${runtime}:`) ? wanted.slice(runtime.length + 1) : wanted;
+    if (id !== undefined && ID_START.test(digits) && id.startsWith(digits)) return true;
+    if (container === undefined) return false;
     const full = pod === undefined
       ? `${runtime}:${container}`
       : `pod ${pod.namespace}/${pod.name}:${container}`;

@@ -64,6 +64,12 @@ Deno.test("--unit takes a name as systemctl does, and --pod one with or without 
   assert.deepEqual(passing({ pod: ["test/api-7f9c"] }), []);
 });
 
+Deno.test("--container takes a container as the column shows it, also without a known name", () => {
+  assert.deepEqual(passing({ container: [`docker:${ID.slice(0, 12)}`] }), ["WEB"]);
+  assert.deepEqual(passing({ container: [`user@1000/podman:${ID.slice(0, 12)}`] }), ["USERS"]);
+  assert.deepEqual(passing({ container: [`podman:${ID.slice(0, 12)}`] }), []);
+});
+
 Deno.test("values of one option add up, options exclude each other, and ! excludes", () => {
   assert.deepEqual(passing({ container: ["web", "server"] }), ["WEB", "POD", "MACHINE"]);
   assert.deepEqual(passing({ container: ["web"], unit: [`docker-${ID}.scope`] }), ["WEB"]);

@@ -17,6 +17,7 @@ const MAX_UID = 0xffff_fffe;
  * @throws {UsageError} there is no such user
  */
 export function parseUser(user: string, passwd: () => string): number {
+  if (user === "") throw new UsageError("A user needs a name or an id, and none is given.");
   if (/^\d+$/.test(user)) {
     if (Number(user) <= MAX_UID) return Number(user);
   } else {
