@@ -62,7 +62,7 @@ struct walk {
 	struct vfsmount *root_mount;
 };
 
-/* Starts the strings and the walk of a record anew. */
+/* Resets the strings and the walk of a record. */
 #define RESET_WALK(record) ((record)->walk = (struct walk){ .area = (record)->area })
 
 /* The record of a tool whose strings are paths. */

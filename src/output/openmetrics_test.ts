@@ -21,7 +21,7 @@ const FAMILIES: readonly MetricFamily[] = [
   { name: "ktop_tool_up", kind: "gauge", help: "Runs.", series: [{ labels: [], value: 0 }] },
 ];
 
-Deno.test("OpenMetrics has units, types of its own and an end", () => {
+Deno.test("OpenMetrics has units, other types and an end", () => {
   assert.equal(
     metricsText(FAMILIES, "openmetrics"),
     `# HELP ktop_build Version.

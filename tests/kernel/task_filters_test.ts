@@ -12,7 +12,7 @@ import { countRows, type Counts, type Row, rowsOf, sumColumn } from "../support/
 const UID = 54_321;
 const OPENS: Counts = { alpha: 13, beta: 17, gamma: 19 };
 
-/** The processes: alpha of a user, beta with a parent of its own, gamma of root. */
+/** The processes: alpha of a user, beta with another parent, gamma of root. */
 interface Processes {
   readonly alpha: Opener;
   readonly beta: Opener;

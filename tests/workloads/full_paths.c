@@ -1,5 +1,5 @@
 /*
- * full_paths BASE [without-overlay]: files in all kinds of places, in a mount namespace of its own. Each is used once: written, or for letter l read. The
+ * full_paths BASE [without-overlay]: files in all kinds of places, in a private mount namespace. Each is used once: written, or for letter l read. The
  * workload compares the path that readlink(2) of /proc/self/fd shows with the one that the tests expect (full_paths.ts).
  *
  *   a  151 in BASE/plain

@@ -118,7 +118,7 @@ export class DirectoryReader implements Recording {
 
   /**
    * The ticks of all segments in order. What cannot be read is left out, with a warning: the rest of a damaged block, a
-   * segment that is removed meanwhile.
+   * segment that is removed during the replay.
    */
   async *ticks({ position }: TickOffset = this.start): AsyncGenerator<LocatedTick> {
     let at = position;
