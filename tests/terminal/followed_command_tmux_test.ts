@@ -24,12 +24,12 @@ async function ktopPid(session: Session): Promise<number> {
 }
 
 Deno.test("ktop -- CMD shows CMD and its children from the first instruction, and no others", async () => {
-  const busy = new Deno.Command("sh", { args: ["-c", "while :; do env true; sleep 0.02; done"] }).spawn();
+  const busy = new Deno.Command("sh", { args: ["-c", "while :; do env true; sleep 0.2; done"] }).spawn();
   try {
     const script = "cat /etc/hostname; exec uname -s";
     await using session = await start("execsnoop", script);
     const { tmux } = session;
-    const screen = await tmux.shows(/ sh ended with 0[^]*\/usr\/bin\/sh -c/);
+    const screen = await tmux.shows(/ sh ended with 0[^]*\/usr\/bin\/uname -s/);
     const programs = [...screen.matchAll(/^│ .* 0 (\/\S+.*?) +│$/gm)].map(([, program]) => program);
     const shell = `/usr/bin/sh -c ${script} `;
     assert.deepEqual(programs.map((program) => program!.slice(0, shell.length)), [
