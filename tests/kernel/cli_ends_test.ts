@@ -4,7 +4,7 @@
  * @module
  */
 import assert from "node:assert/strict";
-import { ktop, ktopCommand, RunningKtop } from "../support/ktop.ts";
+import { ktop, ktopCommand, RunningKtop, untilExit } from "../support/ktop.ts";
 import { losses, rowsOf } from "../support/ticks.ts";
 import { killIfAlive } from "../support/tmux.ts";
 import { Workload } from "../support/workload.ts";
@@ -129,14 +129,17 @@ Deno.test("a closed pipe ends a run with 0 and no message", async () => {
   const reader = child.stdout.getReader();
   await reader.read();
   await reader.cancel();
-  assert.deepEqual([(await child.status).code, await new Response(child.stderr).text()], [0, ""]);
+  assert.deepEqual([(await untilExit(child, child.status)).code, await new Response(child.stderr).text()], [
+    0,
+    "",
+  ]);
 });
 
 Deno.test("--help exits with 0 when the reader of its output has exited", async () => {
   const child = ktopCommand(["--help"]).spawn();
   await child.stdout.cancel();
   const { code, stderr } = {
-    code: (await child.status).code,
+    code: (await untilExit(child, child.status)).code,
     stderr: await new Response(child.stderr).text(),
   };
   assert.deepEqual({ code, stderr }, { code: 0, stderr: "" });

@@ -5,7 +5,7 @@
  */
 import assert from "node:assert/strict";
 import { TemporaryDirectory } from "../support/directory.ts";
-import { ktop, ktopCommand, RunningKtop } from "../support/ktop.ts";
+import { ktop, ktopCommand, RunningKtop, untilExit } from "../support/ktop.ts";
 import { isAlive, until } from "../support/tmux.ts";
 
 /** Runs a command after a line of shell: `trap '' INT`, `ulimit -n 16`. */
@@ -52,7 +52,7 @@ Deno.test("SIGINT that was inherited as ignored ends a replay that waits for its
     );
   await until("SIGINT with its default action", ignores, Boolean);
   child.kill("SIGINT");
-  const { signal } = await child.output();
+  const { signal } = await untilExit(child, child.output());
   await child.stdin.close().catch(() => {});
   assert.equal(signal, "SIGINT");
 });
@@ -76,7 +76,7 @@ Deno.test("one SIGTERM ends ktop while it attaches, without a tick and with 0", 
     const child = ktopCommand([...args, "-i", "3600"]).spawn();
     await until("a BPF program", () => hasProgram(child.pid), Boolean);
     child.kill("SIGTERM");
-    const { code, stdout, stderr } = await child.output();
+    const { code, stdout, stderr } = await untilExit(child, child.output());
     const decoder = new TextDecoder();
     assert.deepEqual([args[0], code, decoder.decode(stdout), decoder.decode(stderr)], [args[0], 0, "", ""]);
   }
@@ -129,7 +129,7 @@ for (const signal of ["SIGUSR1", "SIGUSR2", "SIGALRM", "SIGABRT", "SIGQUIT"] as 
     await reader.read();
     child.kill(signal);
     reader.releaseLock();
-    const { signal: by } = await child.output();
+    const { signal: by } = await untilExit(child, child.output());
     assert.deepEqual([by, isAlive(child.pid)], [signal, false]);
   });
 }

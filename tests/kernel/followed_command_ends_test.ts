@@ -5,7 +5,7 @@
  */
 import assert from "node:assert/strict";
 import { TemporaryDirectory } from "../support/directory.ts";
-import { ktop, ktopCommand, RUN_KTOP, RunningKtop, WITHOUT_BPF } from "../support/ktop.ts";
+import { ktop, ktopCommand, RUN_KTOP, RunningKtop, untilExit, WITHOUT_BPF } from "../support/ktop.ts";
 import { shellCommand } from "../support/shell.ts";
 import { programsOf } from "../support/programs.ts";
 import { isAlive, killIfAlive, Tmux, until } from "../support/tmux.ts";
@@ -150,7 +150,7 @@ Deno.test("a signal before CMD has started ends both, and is not a success", asy
       Deno.readTextFileSync(`/proc/${child.pid}/task/${child.pid}/children`).trim();
     await until("a child", () => Promise.resolve(children()), Boolean);
     child.kill(signal);
-    assert.equal((await child.output()).code, code);
+    assert.equal((await untilExit(child, child.output())).code, code);
   }
 });
 

@@ -6,7 +6,7 @@
 import assert from "node:assert/strict";
 import { dirname } from "node:path";
 import { TemporaryDirectory } from "../support/directory.ts";
-import { ktopCommand, MAIN, RunningKtop } from "../support/ktop.ts";
+import { ktopCommand, MAIN, RunningKtop, untilExit } from "../support/ktop.ts";
 import { changePanes } from "../support/pane_changes.ts";
 import { programsOf } from "../support/programs.ts";
 import { assertReduced, ATTACHING, bits, CapabilityWatch, threadsOf } from "../support/threads.ts";
@@ -64,7 +64,7 @@ Deno.test("ktop record runs without capabilities in any thread, and its file can
   await until("ticks", () => Deno.stat(file), ({ size }) => size > 500);
   await watch.assertNoneCameBack();
   child.kill("SIGTERM");
-  assert.equal((await child.output()).code, 0);
+  assert.equal((await untilExit(child, child.output())).code, 0);
   assert.equal((await ktopCommand(["replay", file, "--json"]).output()).code, 0);
 });
 

@@ -16,7 +16,7 @@ import {
 } from "../../src/recording/mod.ts";
 import { ndjsonLines } from "../../src/output/mod.ts";
 import { TemporaryDirectory } from "../support/directory.ts";
-import { ktop, ktopCommand, lines, RunningKtop } from "../support/ktop.ts";
+import { ktop, ktopCommand, lines, RunningKtop, untilExit } from "../support/ktop.ts";
 import { randomNumbers } from "../support/memory_store.ts";
 import { modelOf, STARTED, TOOLS } from "../support/recordings.ts";
 import type { JsonTick } from "../support/ticks.ts";
@@ -57,7 +57,7 @@ async function generate(
     sizes.push(size);
     if (reported.length === ticks) child.kill("SIGKILL");
   }
-  await child.status;
+  await untilExit(child, child.status);
   return { reported, sizes, error: await stderr };
 }
 
@@ -154,7 +154,7 @@ Deno.test("a second record into a directory is refused, and the first goes on", 
   const args = ["record", directory, "--tools", "vfsstat", "-i", "0.1"];
   const first = new RunningKtop([...args, "--json"]);
   await first.line();
-  const { code, stdout, stderr } = await ktop(args);
+  const { code, stdout, stderr } = await ktop([...args, "--count", "3"]);
   assert.deepEqual([code, stdout], [1, ""]);
   assert.equal(
     stderr,
@@ -194,7 +194,7 @@ Deno.test("replay DIR/ shows what is recorded so far", async () => {
   };
   await until("three ticks", count, (ticks) => ticks >= 3);
   record.kill("SIGTERM");
-  assert.equal((await record.output()).code, 0);
+  assert.equal((await untilExit(record, record.output())).code, 0);
 });
 
 Deno.test("record exits with 2 for limits without a directory, wrong limits and --force with a directory", async () => {

@@ -5,7 +5,7 @@
  */
 import assert from "node:assert/strict";
 import { TemporaryDirectory } from "../support/directory.ts";
-import { ktop, ktopCommand, RunningKtop } from "../support/ktop.ts";
+import { ktop, ktopCommand, RunningKtop, untilExit } from "../support/ktop.ts";
 import { type JsonTick, rowsOf, sumColumn, total } from "../support/ticks.ts";
 import { until } from "../support/tmux.ts";
 import { Workload } from "../support/workload.ts";
@@ -52,7 +52,7 @@ for (const name of ["plain", "packed.gz"]) {
       return lineCount(stdout);
     }, (lines) => lines >= 3);
     record.kill("SIGKILL");
-    await record.output();
+    await untilExit(record, record.output());
     assert.ok(lineCount(await replayed(file)) >= 3);
   });
 
@@ -128,7 +128,10 @@ Deno.test("record - writes the recording to standard output, and exits with 0 wh
   const reader = child.stdout.getReader();
   await reader.read();
   await reader.cancel();
-  assert.deepEqual([(await child.status).code, await new Response(child.stderr).text()], [0, ""]);
+  assert.deepEqual([(await untilExit(child, child.status)).code, await new Response(child.stderr).text()], [
+    0,
+    "",
+  ]);
 });
 
 Deno.test("record refuses a file that exists, and with --force replaces a link, not its target", async () => {

@@ -5,6 +5,7 @@
  */
 import { join } from "node:path";
 import type { JsonTick } from "./ticks.ts";
+import { killIfAlive } from "./tmux.ts";
 
 /** The path of ktop's main module. */
 export const MAIN = join(import.meta.dirname!, "../../main.ts");
@@ -50,9 +51,31 @@ export function ktopCommand(
   });
 }
 
-/** Runs ktop until it exits by itself. */
+/** How long a process may take to exit before the test fails, milliseconds: no measure of how long it should take. */
+const EXIT_TIMEOUT_MS = 300_000;
+
+/** What comes when a child has exited, such as its output. Kills the child and throws if it does not come in time. */
+export async function untilExit<T>(
+  child: Deno.ChildProcess,
+  exit: Promise<T>,
+  timeoutMs = EXIT_TIMEOUT_MS,
+): Promise<T> {
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => {
+    killIfAlive(child.pid, "SIGKILL");
+    late.reject(new Error(`process ${child.pid} did not exit within ${timeoutMs / 1000} s`));
+  }, timeoutMs);
+  try {
+    return await Promise.race([exit, late.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Runs ktop until it exits by itself; kills it and throws if it does not exit in time. */
 export async function ktop(args: readonly string[], options: KtopOptions = {}): Promise<Finished> {
-  const { code, stdout, stderr } = await ktopCommand(args, options).output();
+  const child = ktopCommand(args, options).spawn();
+  const { code, stdout, stderr } = await untilExit(child, child.output());
   const decoder = new TextDecoder();
   return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
 }
@@ -112,8 +135,12 @@ export class RunningKtop {
     return this.exit();
   }
 
-  /** Waits for the exit; `rest` are the lines that were not read before. */
-  async exit(): Promise<{ rest: string[]; code: number; stderr: string }> {
+  /** Waits for the exit; `rest` are the lines that were not read before. Kills ktop and throws if it does not exit in time. */
+  exit(): Promise<{ rest: string[]; code: number; stderr: string }> {
+    return untilExit(this.#process, this.#rest());
+  }
+
+  async #rest(): Promise<{ rest: string[]; code: number; stderr: string }> {
     const rest: string[] = [];
     for await (const line of this.#lines) rest.push(line);
     return { rest, code: (await this.#process.status).code, stderr: await this.#stderr };
