@@ -188,12 +188,14 @@ export class BpfMap {
    * The reader of a ring buffer. A ring has one reader at a time: reading moves the consumer position. It closes with
    * the map.
    *
+   * @param awaited whether {@linkcode ringArrival} waits for its records, too. False: no poll reads it, and its records would keep
+   * waking ktop up until the end of the interval.
    * @throws {TypeError} the map is not a ring buffer
    * @throws {BpfError} mmap failed
    */
-  openRing(): RingBuffer {
+  openRing({ awaited = true }: { readonly awaited?: boolean } = {}): RingBuffer {
     if (this.type !== MapType.ringbuf) throw new TypeError(`map ${this.name} is not a ring buffer`);
-    return this.#native.openRing();
+    return this.#native.openRing(awaited);
   }
 
   /** Unmaps its memory and drops its buffers. The object calls it; may be called twice. */

@@ -126,11 +126,11 @@ export class NativeMap {
     return new DataView(memory.buffer, 0, valueSize);
   }
 
-  /** Maps a ring buffer for reading; it closes with the map. @throws {BpfError} mmap failed */
-  openRing(): RingBuffer {
+  /** Maps a ring buffer for reading; it closes with the map. @param awaited see ringArrival() @throws {BpfError} mmap failed */
+  openRing(awaited: boolean): RingBuffer {
     const ring = new RingBuffer(this.#descriptor, this.info.maxEntries, this.info.name);
     this.#rings.push(ring);
-    watchRing(this.#fd);
+    if (awaited) watchRing(this.#fd);
     return ring;
   }
 

@@ -13,7 +13,7 @@ const EPOLL_CTL_ADD = 1;
 /** EPOLLIN and POLLIN. */
 const READABLE = 1;
 
-/** The epoll instance of all open rings, which leave it when their descriptors are closed; −1: it misses a ring. */
+/** The epoll instance of all rings that are awaited, which leave it when their descriptors are closed; −1: it misses a ring. */
 let rings: number | undefined;
 
 /** Adds an open ring to those that {@linkcode ringArrival} waits for. */
@@ -34,9 +34,14 @@ export interface RingArrival {
   cancel(): void;
 }
 
-/** Waits, in a worker thread, until a ring has a record. Null: rings cannot be waited for, and must be polled. */
-export const ringArrival = (): RingArrival | null =>
-  rings === undefined || rings < 0 ? null : arrivalOn(rings);
+/**
+ * Waits, in a worker thread, until a ring that is awaited has a record; a ring may be opened during the wait. Null: rings cannot be waited for, and
+ * must be polled.
+ */
+export function ringArrival(): RingArrival | null {
+  rings ??= libc().epoll_create1(CLOEXEC);
+  return rings < 0 ? null : arrivalOn(rings);
+}
 
 /** As {@linkcode ringArrival}, on the ring with this descriptor alone, or with that of an epoll instance on one of its rings. */
 export function arrivalOn(fd: number): RingArrival | null {

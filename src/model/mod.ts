@@ -156,4 +156,11 @@ export {
   unknownReason,
 } from "./tool_info.ts";
 export { type Axis, type Unit, type UnitInfo, UNITS } from "./unit.ts";
-export { filtersIn, type IdFilter, type NamedFilter, negation, type Restrictions } from "./restrictions.ts";
+export {
+  filtersIn,
+  type IdFilter,
+  type NamedFilter,
+  negation,
+  quotedWords,
+  type Restrictions,
+} from "./restrictions.ts";

@@ -163,6 +163,7 @@ export class Runner<S = unknown> {
 
   /** Ends the interval: samples, derives, counts losses. */
   tick(): Tick {
+    this.#following?.read();
     const sample = this.#sampler.sample();
     const now = performance.now();
     const lost = this.#losses.take();

@@ -108,6 +108,10 @@ function restrictionsOf(from: Json): Restrictions {
     const values = filterList(field(filters, name));
     return values.length === 0 ? [] : [[name, values]];
   });
+  const followed = field(filters, "followed");
+  const command = Array.isArray(followed)
+    ? followed.slice(0, MAX_FILTERS).map((word) => text(word, MAX_PATH))
+    : [];
   const tier = text(field(from, "forced_tier"), MAX_NAME);
   return {
     ...(pid === null ? {} : { pid }),
@@ -115,6 +119,7 @@ function restrictionsOf(from: Json): Restrictions {
     ...(user === "" ? {} : { user }),
     ...(comm === "" ? {} : { comm }),
     ...Object.fromEntries(lists),
+    ...(command.length === 0 ? {} : { command }),
     ...(tier === "" ? {} : { tier }),
   };
 }

@@ -202,9 +202,15 @@ Deno.test("parseHeader() escapes filters and flags, and ignores those of another
     cgroup: "/older",
     unit: 3,
     pod: [4, "p"],
+    followed: ["sh", "", "\x1b[2J", 5],
   };
   const { restrictions, tools } = parseHeader(changed({ tools: [entry], filters }), TOOLS);
-  assert.deepEqual(restrictions, { comm: "\\x1b]0;x\\a", pod: ["p"], cgroup: ["/older"] });
+  assert.deepEqual(restrictions, {
+    comm: "\\x1b]0;x\\a",
+    pod: ["p"],
+    cgroup: ["/older"],
+    command: ["sh", "", "\\x1b[2J", ""],
+  });
   assert.deepEqual(tools[0]?.flags, { name: "\\x1b[2J", failed: true });
 });
 

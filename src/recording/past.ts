@@ -68,10 +68,12 @@ const recordable = ({ tools, removed = [] }: Model): ToolModel[] =>
  * @param ktop Version of ktop.
  */
 export function* pastRecording(model: Model, ktop: string): Generator<Iterable<Piece>> {
-  const { tier, ...filters } = model.restrictions ?? {};
+  const { tier, command: followed, ...filters } = model.restrictions ?? {};
   const tools = recordable(model);
   const start = model.snapshots[0] ?? model;
-  const requests = tools.map(({ flags = {} }) => ({ options: { filters, tier, flags } }));
+  const requests = tools.map(({ flags = {} }) => ({
+    options: { filters: { ...filters, followed }, tier, flags },
+  }));
   const header = { ...model, ...start, tools: tools.map((tool) => ({ ...tool, state: stateThen(tool) })) };
   yield [recordingHeader({ model: header, requests, ktop })];
   const then = tools.map(toolThen);

@@ -32,7 +32,10 @@ import {
 /** What the header holds of the options of a tool. */
 export interface RecordedOptions {
   readonly options: {
-    readonly filters: Omit<Restrictions, "tier">;
+    readonly filters: Omit<Restrictions, "tier" | "command"> & {
+      /** The words of the command that is measured. */
+      readonly followed?: readonly string[] | { toJSON(): readonly string[] } | undefined;
+    };
     readonly tier?: string;
     readonly flags: Readonly<Record<string, FlagValue>>;
   };

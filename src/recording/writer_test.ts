@@ -116,6 +116,7 @@ Deno.test("recordingHeader() writes the filters and the forced tier, and parseHe
     unit: ["a"],
     pod: ["p"],
     cgroup: ["/web"],
+    followed: { toJSON: () => ["make", "a b"] },
   } as const;
   const requests = TOOLS.map((tool) => ({
     tool,
@@ -123,8 +124,8 @@ Deno.test("recordingHeader() writes the filters and the forced tier, and parseHe
   }));
   const text = recordingHeader({ model: modelOf(0), requests, ktop: "0.1.0" });
   const read = parseHeader(new TextEncoder().encode(text), TOOLS);
-  const { self: _, ...recorded } = filters;
-  assert.deepEqual(read.restrictions, { ...recorded, tier: "kprobe" });
+  const { self: _, followed, ...recorded } = filters;
+  assert.deepEqual(read.restrictions, { ...recorded, command: followed.toJSON(), tier: "kprobe" });
   assert.deepEqual(read.tools[0]?.flags, { failed: true, name: "x" });
 });
 

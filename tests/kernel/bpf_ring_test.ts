@@ -89,6 +89,23 @@ Deno.test("ringArrival() waits for the next record of any ring", async () => {
   }
 });
 
+Deno.test("ringArrival() does not wait for a ring that is not awaited", async () => {
+  using attached = await attachFixture({ constants: { records_per_call: 1 } });
+  const ring = attached.object.map("ring").openRing({ awaited: false });
+  const own = ring.arrival()!;
+  const any = ringArrival()!;
+  let hasArrived = false;
+  any.arrived.then(() => hasArrived = true);
+  callUmask(2);
+  await own.arrived;
+  const cancelled = ringArrival()!;
+  cancelled.cancel();
+  await cancelled.arrived;
+  assert.equal(hasArrived, false);
+  any.cancel();
+  await any.arrived;
+});
+
 Deno.test("RingBuffer throws TypeError when it is used after close", async () => {
   const attached = await attachFixture({ constants: { records_per_call: 1 } });
   const closed = attached.object.map("ring").openRing();

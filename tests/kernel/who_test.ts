@@ -118,3 +118,25 @@ Deno.test("a cgroup that was created after ktop and is gone when its rows are re
   assert.equal(opens.length, 13);
   assert.deepEqual(new Set(rows.map(({ container }) => container)), new Set([path]));
 });
+
+/** Becomes a program of another name, does what follows. */
+const RENAMED = `printf ktop-renamed > /proc/$$/comm
+`;
+
+Deno.test("a cgroup has its name also after more cgroups than the ring buffer holds, in which nothing was counted", async () => {
+  const run = new RunningKtop(["opensnoop", "--json", "-i", "0.2", "--comm", "ktop-renamed"]);
+  await run.tick();
+  const { directory, path } = namedCgroup(`ktop-later-${Deno.pid}`);
+  for (let round = 0; round < 3; round++) {
+    for (let i = 0; i < 30; i++) {
+      Deno.mkdirSync(directory);
+      Deno.removeSync(directory);
+    }
+    // The first of these may have begun before the cgroups were made.
+    for (let i = 0; i < 2; i++) await run.tick();
+  }
+  await new Deno.Command("bash", { args: ["-c", RENAMED + SHORT_LIVED, "short", directory] }).output();
+  const rows = rowsOf((await run.finish()).ticks).filter((row) => row.path === "/etc/hostname");
+  assert.equal(rows.length, 13);
+  assert.deepEqual(new Set(rows.map(({ container }) => container)), new Set([path]));
+});

@@ -101,7 +101,7 @@ function adapt(types: VmlinuxBtf, options: ToolOptions): Constants {
 function sampler({ object }: Attached, options: ToolOptions): Sampler<readonly Row[]> {
   const files = new DoubleHash(object, "files", FiletopValue);
   const perProcess = byProcess(options);
-  const paths = isFullPath(options) ? new KeyPaths(object.map("paths").openRing()) : null;
+  const paths = isFullPath(options) ? new KeyPaths(object.map("paths").openRing({ awaited: false })) : null;
   return {
     sample: () => {
       const entries = files.take();

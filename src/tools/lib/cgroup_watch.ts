@@ -44,7 +44,7 @@ export class CgroupWatch {
 
   private constructor(attached: Attached, onCgroup: OnCgroup) {
     this.#attached = attached;
-    this.#ring = attached.object.map("events").openRing();
+    this.#ring = attached.object.map("events").openRing({ awaited: false });
     this.#onCgroup = onCgroup;
   }
 

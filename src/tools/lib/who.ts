@@ -168,7 +168,7 @@ export async function followCgroups(filters: NameFilters = {}): Promise<Followin
     following ??= startWatch(terms);
     if (followers === 1 && terms.length === 0) namingHere()?.cgroups.start();
     watch = await following;
-    return { filter, end };
+    return { filter, read: () => watch?.drain(), end };
   } catch (error) {
     end();
     throw error;
@@ -178,6 +178,8 @@ export async function followCgroups(filters: NameFilters = {}): Promise<Followin
 /** New cgroups are followed until `end` is called, which may be called twice. */
 export interface Following {
   readonly filter: CgroupFilter | null;
+  /** Reads what the kernel has reported. Call it in each interval: it keeps a limited number of reports. */
+  read(): void;
   end(): void;
 }
 
