@@ -50,6 +50,7 @@ class App {
   readonly #ascii: boolean;
   readonly #capabilities: Capabilities;
   readonly #onSize: AppOptions["onSize"];
+  readonly #onInterrupt: AppOptions["onInterrupt"];
   /** The replaced panes that a message has named. */
   #namedReplacements: readonly Replacement[] = [];
   #ui: Ui;
@@ -72,6 +73,7 @@ class App {
     this.#files = options.files ?? {};
     this.#ascii = ascii;
     this.#onSize = options.onSize;
+    this.#onInterrupt = options.onInterrupt;
     this.#capabilities = new Set([
       ...SCREEN_COMMANDS,
       ...monitor.capabilities,
@@ -202,6 +204,7 @@ class App {
       const context = this.#context();
       const { ui, command } = handleEvent(context, event, () => this.#arranged(context));
       this.#setUi(ui);
+      if (command?.kind === "quit" && event.kind === "key" && event.key === "Ctrl-C") this.#onInterrupt?.();
       if (command) this.#perform(command);
     }
     this.#selectRows();

@@ -8,8 +8,9 @@ import { join } from "node:path";
 import { run } from "../lab/pins.ts";
 import { Debian } from "../roots/debian.ts";
 import { TemporaryDirectory } from "../support/directory.ts";
+import { parseMetrics, type Scrape } from "../support/metrics.ts";
 import { shellCommand } from "../support/shell.ts";
-import { Tmux } from "../support/tmux.ts";
+import { Tmux, until } from "../support/tmux.ts";
 
 const ROOT = join(import.meta.dirname!, "../..");
 /** What is built without a time, so that the first copy need not build it again. */
@@ -85,6 +86,9 @@ Deno.test("the archive holds the binary, the manual, completions and the bill of
     "ktop",
     `${top!.slice(0, -1)}.spdx.json`,
     "ktop.8",
+    "systemd/",
+    "systemd/ktop-record.service",
+    "systemd/ktop-serve.service",
   ]);
 });
 
@@ -127,5 +131,116 @@ Deno.test("the Debian package installs in Debian 12, works, and leaves nothing w
     await debian.shell("dpkg --purge ktop");
     assert.equal(await debian.shell(PATHS), before);
     assert.equal(await debian.shell("dpkg --list | grep ktop || true"), "");
+  });
+});
+
+/** The units of the package. */
+const UNITS = ["ktop-record.service", "ktop-serve.service"];
+
+/** A command that writes so many bytes, one at a time, and a drop-in with which ktop-serve counts it alone. */
+const WRITES = 97;
+const WRITER = `/root/prime-writer if=/dev/zero of=/root/written bs=1 count=${WRITES} status=none`;
+const DROP_IN = `[Service]
+ExecStart=
+ExecStart=/usr/bin/ktop serve --tools filetop --comm prime-writer
+`;
+
+/** The lines of /proc/PID/status of a unit's process, by name. */
+async function statusOf(debian: Debian, unit: string): Promise<Map<string, string>> {
+  const text = await debian.shell(`cat /proc/$(systemctl show --property=MainPID --value ${unit})/status`);
+  return new Map(
+    text.trim().split("\n").map((line) => line.split(":\t")).map(([name, value]) => [name!, value!]),
+  );
+}
+
+/** The state of a unit: active, inactive, failed. */
+const stateOf = async (debian: Debian, unit: string): Promise<string> =>
+  (await debian.shell(`systemctl is-active ${unit} || true`)).trim();
+
+/** Checks that a process is not root's, has no capability but CAP_BPF, which old kernels need, and cannot get any. */
+function assertUnprivileged(status: ReadonlyMap<string, string>): void {
+  const [uid, ...others] = status.get("Uid")!.split("\t");
+  assert.ok(Number(uid) >= 61_184 && Number(uid) <= 65_519 && others.every((id) => id === uid), uid); // systemd's range
+  const CAP_BPF = 1n << 39n;
+  for (const set of ["CapInh", "CapPrm", "CapEff", "CapAmb"]) {
+    assert.equal(BigInt(`0x${status.get(set)}`) & ~CAP_BPF, 0n, set);
+  }
+  assert.deepEqual([status.get("NoNewPrivs"), status.get("Seccomp")], ["1", "2"]);
+}
+
+/** The metrics; null before ktop listens. */
+async function scrape(debian: Debian): Promise<Scrape | null> {
+  const request = `printf 'GET /metrics HTTP/1.0\\r\\n\\r\\n' >&3 && cat <&3`;
+  const text = await debian.shell(`(exec 3<> /dev/tcp/127.0.0.1/9433 && ${request}) 2> /dev/null || true`);
+  return text === "" ? null : parseMetrics(text.replace(/^[^]*?\r\n\r\n/, ""));
+}
+
+Deno.test("the units of the Debian package are disabled, measure under systemd without privileges, and end with the package", async (t) => {
+  await using files = await TemporaryDirectory.make();
+  await using debian = await Debian.boot(files);
+  const paths = `${PATHS} | grep -v -x /var/lib/private`; // made by systemd
+  const before = await debian.shell(paths);
+  await debian.put(named(".deb"), "/root/ktop.deb");
+  await debian.shell("dpkg --install /root/ktop.deb && rm /root/ktop.deb");
+  await debian.shell(`mkdir /run/systemd/system/ktop-serve.service.d
+cp /bin/dd /root/prime-writer
+cat > /run/systemd/system/ktop-serve.service.d/test.conf <<'E'
+${DROP_IN}E
+systemctl daemon-reload`);
+
+  await t.step("installing enables and starts nothing", async () => {
+    for (const unit of UNITS) {
+      assert.equal((await debian.shell(`systemctl is-enabled ${unit} || true`)).trim(), "disabled");
+      assert.equal(await stateOf(debian, unit), "inactive");
+    }
+  });
+  await t.step("ktop-serve counts exactly the writes of a command", async () => {
+    await debian.shell("systemctl start ktop-serve");
+    const up = (metrics: Scrape | null): boolean =>
+      [...metrics ?? []].some(([key, value]) => key.startsWith('ktop_tool_up{tool="filetop"') && value === 1);
+    await until("metrics of filetop", () => scrape(debian), up);
+    assertUnprivileged(await statusOf(debian, "ktop-serve"));
+    await debian.shell(WRITER);
+    const sum = (metrics: Scrape | null, name: string): number =>
+      [...metrics ?? []].reduce((total, [key, value]) => key.startsWith(name) ? total + value : total, 0);
+    const seen = await until(
+      "the last write",
+      () => scrape(debian),
+      (now) => sum(now, "ktop_filetop_writes_total{") >= WRITES,
+    );
+    const counted = ["writes_total", "write_bytes_total"].map((name) => sum(seen, `ktop_filetop_${name}{`));
+    assert.deepEqual(counted, [WRITES, WRITES]);
+    const journal = await debian.shell("journalctl --unit=ktop-serve --output=cat");
+    assert.match(journal, /^Metrics are at http:\/\/127\.0\.0\.1:9433\/metrics$/m);
+  });
+  await t.step("ktop-record records, and only root reads it", async () => {
+    await debian.shell("systemctl start ktop-record");
+    await until(
+      "a segment",
+      () => debian.shell("find /var/lib/private/ktop -name '*.gz' -size +0 2> /dev/null || true"),
+      (names) => names !== "",
+    );
+    assertUnprivileged(await statusOf(debian, "ktop-record"));
+    await debian.shell("systemctl stop ktop-record");
+    assert.equal(await stateOf(debian, "ktop-record"), "inactive");
+    assert.equal(await debian.shell("find /var/lib/private /var/lib/private/ktop/* -perm /077"), "");
+    const ticks = await debian.shell("ktop replay /var/lib/ktop/ vfsstat --json");
+    assert.match(ticks, /^(?:\{"v":1,"tool":"vfsstat",.*\}\n)+$/);
+  });
+  await t.step("a killed unit is started again", async () => {
+    await debian.shell("systemctl kill --signal=KILL ktop-serve");
+    await until(
+      "the restart",
+      () => debian.shell("systemctl show --property=NRestarts,SubState ktop-serve"),
+      (text) => text === "NRestarts=1\nSubState=running\n",
+    );
+  });
+  await t.step("removing stops the units, purging leaves nothing", async () => {
+    await debian.shell("systemctl enable ktop-record ktop-serve && systemctl start ktop-record ktop-serve");
+    await debian.shell("dpkg --remove ktop");
+    for (const unit of UNITS) assert.equal(await stateOf(debian, unit), "inactive");
+    assert.match(await debian.shell("ls /var/lib/private/ktop"), /\.gz$/m);
+    await debian.shell("dpkg --purge ktop && rm /root/written /root/prime-writer");
+    assert.equal(await debian.shell(paths), before);
   });
 });
