@@ -79,7 +79,11 @@ function csvPrinter(
   }
   const tool = recordedTool(recording, name ?? only);
   const grouping = by === undefined ? null : groupingNamed(tool, by);
-  const plain = csvFormat({ columns: (grouping?.tool ?? tool).columns, exactText });
+  const plain = csvFormat({
+    columns: (grouping?.tool ?? tool).columns,
+    exactText,
+    recorded: grouping === null,
+  });
   const format = grouping ? groupedFormat(plain, grouping) : plain;
   let begun = false;
   return (model) => {

@@ -39,7 +39,6 @@ export {
   groupTick,
   largestGroups,
   mergeGroups,
-  OTHER_NAME,
   withOther,
 } from "./group_counts.ts";
 export {
@@ -107,6 +106,17 @@ export {
   type RowSelection,
   type RowTest,
 } from "./selection.ts";
+export {
+  hasRest,
+  limitModelRows,
+  limitRows,
+  OTHER,
+  OTHER_NAME,
+  REST_KEY,
+  restCount,
+  restLast,
+  withRest,
+} from "./rest_rows.ts";
 export { fittingRows, rowBytes, rowsBytes } from "./row_bytes.ts";
 export {
   addLost,
@@ -121,6 +131,7 @@ export {
   type Measurement,
   missingFrom,
   NOTHING_LOST,
+  type RestRows,
   type Row,
   type Stacks,
   type StreamedTick,
