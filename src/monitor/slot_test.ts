@@ -47,7 +47,8 @@ Deno.test("Slot.poll() detaches a tool whose ring cannot be read, and keeps the 
 });
 
 Deno.test("Slot.advance() drops what is no longer missing", () => {
-  const tick = { rows: [], intervalS: 1 };
+  const lost = { events: 0, keys: 0, runs: 0 };
+  const tick = { tool: "vfsstat", time: 0, intervalS: 1, tier: "fentry", rows: [], lost };
   const slot = runningSlot({ missing: ["a container"], tick: () => tick });
   slot.advance();
   assert.deepEqual(slot.state, { kind: "running", tier: "fentry", missing: ["a container"] });

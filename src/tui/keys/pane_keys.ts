@@ -62,8 +62,7 @@ export const PANE_KEYS: readonly Binding[] = [
     name: "details",
     keys: ["d"],
     shown: "d",
-    help:
-      "Row details: full names, all columns, the process, values over time. Of a group: sums and the container.",
+    help: "Details of a row or group: all columns, process, container, graphs.",
     footer: { key: "d", label: "Details", short: "Row" },
     when: hasRow,
     refusal: () => "No row is selected",
