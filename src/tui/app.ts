@@ -7,7 +7,7 @@ import { ExitCode, reasonOf } from "../errors.ts";
 import type { Replacement } from "../model/mod.ts";
 import { callAfter } from "../monitor/mod.ts";
 import { loadPatterns } from "../text/mod.ts";
-import { gridHtml, gridSvg } from "./canvas/mod.ts";
+import { type Grid, gridHtml, gridSvg } from "./canvas/mod.ts";
 import { arrangeScreen, handleEvent } from "./keys/mod.ts";
 import type { Screen } from "./layout/mod.ts";
 import {
@@ -67,7 +67,7 @@ class App {
     this.#monitor = monitor;
     this.#keyboard = options.keyboard ?? Deno.stdin;
     this.#terminal = new Terminal(terminalOf(this.#keyboard, options.system));
-    this.#painter = new Painter(options.system, () => this.#frame());
+    this.#painter = new Painter(options.system, (spare) => this.#frame(spare));
     const { depth, ascii } = terminalCapabilities(options.env, options);
     this.#themes = new ThemeState(depth, options.setup ?? { theme: "dark", overrides: {} });
     this.#files = options.files ?? {};
@@ -163,9 +163,10 @@ class App {
   }
 
   /** The current frame; null while the terminal belongs to the shell. */
-  #frame(): Frame | null {
+  #frame(spare: Grid | null): Frame | null {
     if (this.#suspended || this.#ending) return null;
-    return { grid: view(this.#arranged(this.#context()), this.#ascii), palette: this.#themes.palette };
+    const grid = view(this.#arranged(this.#context()), this.#ascii, spare);
+    return { grid, palette: this.#themes.palette };
   }
 
   async #draw(): Promise<void> {
