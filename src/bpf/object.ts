@@ -4,6 +4,7 @@
  * @module
  */
 import { join } from "node:path";
+import { inflateSync } from "node:zlib";
 import { BpfError, isExhausted, KtopError } from "../errors.ts";
 import {
   type BtfReader,
@@ -55,16 +56,16 @@ export class BpfObject {
   }
 
   /**
-   * Opens the object of a tool: build/bpf/<tool>.bpf.o, which the compiled program carries.
+   * Opens the object of a tool: build/objects/<tool>.bpf.o.z, which the compiled program carries.
    *
-   * @throws {KtopError} there is no such object
+   * @throws {KtopError} there is no such object, or it is damaged
    * @throws {BpfError} libbpf cannot read it
    */
   static open(tool: string): BpfObject {
-    const path = join(import.meta.dirname!, `../../build/bpf/${tool}.bpf.o`);
+    const path = join(import.meta.dirname!, `../../build/objects/${tool}.bpf.o.z`);
     let bytes: Uint8Array;
     try {
-      bytes = Deno.readFileSync(path);
+      bytes = inflateSync(Deno.readFileSync(path));
     } catch (error) {
       if (isExhausted(error)) throw error;
       throw new KtopError(`The BPF object of ${tool} cannot be read: ${path}`, {
@@ -247,7 +248,7 @@ export class BpfObject {
       this.#assert("open");
       if (await this.#load() >= 0) return null;
       // The first attempt runs without messages, which take time. Only a failed load is repeated with them.
-      const { bytes } = this.#native;
+      const bytes = this.#native.bytes!;
       this.#native.close();
       this.#native = new NativeObject(this.name, bytes);
       const { result, warnings } = await captureWarnings(() => this.#load());

@@ -35,6 +35,11 @@ export class EndSignals {
     extendGuard(END_LIMIT_S);
   }
 
+  /** The run has ended: what follows may take as long as it does. */
+  static forgetLimit(): void {
+    extendGuard(0);
+  }
+
   /** Restores the default actions. May be called twice. */
   close(): void {
     for (const signal of this.#signals.splice(0)) Deno.removeSignalListener(signal, this.#listener);

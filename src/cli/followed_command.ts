@@ -5,9 +5,11 @@
  */
 import { Access, Followed, mayAccess, NativeCommand } from "../bpf/mod.ts";
 import { CommandError, ExitCode } from "../errors.ts";
-import { shownValue } from "../text/mod.ts";
+import { counted, shownValue } from "../text/mod.ts";
 import type { ToolOptions } from "../tools/mod.ts";
+import { EndSignals } from "./end_signals.ts";
 import type { Session } from "./session.ts";
+import { printMessage } from "./standard_streams.ts";
 
 /** Where execvp(3) looks for commands if PATH is not set. */
 const DEFAULT_PATH = "/bin:/usr/bin";
@@ -15,6 +17,8 @@ const DEFAULT_PATH = "/bin:/usr/bin";
 const CHILDREN_MS = 1000;
 /** Between two looks whether they run, milliseconds. */
 const LOOK_MS = 10;
+/** How long a command may take to end before a message names it, milliseconds. */
+const PATIENCE_MS = 300;
 
 /** Why this file cannot be executed; null: it can. */
 function obstacle(path: string): string | null {
@@ -47,30 +51,39 @@ export function findCommand(name: string, searched = Deno.env.get("PATH") ?? DEF
   throw new CommandError(shownValue(name), reason);
 }
 
+/** How a command is run. */
+export interface LaunchOptions {
+  /** It has no terminal, and its output is kept until {@linkcode FollowedCommand.leaveScreen}. */
+  readonly detached?: boolean;
+  /** Called when it has ended, also if it was not started; {@linkcode FollowedCommand.finish} waits for it. */
+  readonly onEnd: (command: FollowedCommand, code: number) => void | Promise<void>;
+}
+
 /** A command. It waits until {@linkcode FollowedCommand.start}. */
 export class FollowedCommand {
   readonly #words: readonly string[];
   readonly #native: NativeCommand;
   #followed: Followed | undefined;
   #state: "waiting" | "started" | "ended" = "waiting";
-  /** Resolves with the exit code. */
-  readonly #status: Promise<number>;
+  #starting: Promise<void> | undefined;
+  /** Resolves when it has ended. */
+  readonly #ended: Promise<void>;
 
-  private constructor(words: readonly string[], session: Session) {
+  private constructor(words: readonly string[], options: LaunchOptions) {
     this.#words = words;
-    this.#native = new NativeCommand(findCommand(words[0]!), words);
-    this.#status = this.#watch(session);
+    this.#native = new NativeCommand(findCommand(words[0]!), words, options);
+    this.#ended = this.#watch(options);
   }
 
   /**
-   * Forks a process for the command, with the privileges that ktop has now. The session ends with it.
+   * Forks a process for the command, with the privileges that ktop has now.
    *
    * @throws {CommandError} there is no such command, or it cannot be executed
    * @throws {PermissionError} ktop may not load BPF programs
    * @throws {BpfError} the process cannot be made or followed
    */
-  static async launch(words: readonly string[], session: Session): Promise<FollowedCommand> {
-    const command = new FollowedCommand(words, session);
+  static async launch(words: readonly string[], options: LaunchOptions): Promise<FollowedCommand> {
+    const command = new FollowedCommand(words, options);
     try {
       command.#followed = await Followed.attach(words, command.#native.pid);
       return command;
@@ -90,8 +103,17 @@ export class FollowedCommand {
     return this.#state !== "ended";
   }
 
-  /** Executes the command and follows it from there. @throws {CommandError} it cannot be executed */
+  /** Whether it, or a child of it, runs. */
+  hasRunning(): boolean {
+    return this.#followed?.hasRunning() ?? false;
+  }
+
+  /** Executes the command, unless it has ended, and follows it from there. @throws {CommandError} it cannot be executed */
   async start(): Promise<void> {
+    if (this.running) await (this.#starting = this.#start());
+  }
+
+  async #start(): Promise<void> {
     if (!await this.#native.prepare()) return;
     this.followed.followChild();
     this.#state = "started";
@@ -99,18 +121,40 @@ export class FollowedCommand {
     if (errno !== null) throw new CommandError(shownValue(this.#words[0]!), errno);
   }
 
-  /** Ends the session with the command, or soon after it if there are children that it did not wait for. */
-  async #watch(session: Session): Promise<number> {
+  async #watch({ onEnd }: LaunchOptions): Promise<void> {
     const code = await this.#native.wait();
     const hasStarted = this.#state === "started";
     this.#state = "ended";
     Deno.exitCode = hasStarted || code !== 0 ? code : ExitCode.failure;
-    for (let waited = 0; hasStarted && waited < CHILDREN_MS && !session.ended; waited += LOOK_MS) {
-      if (!this.#followed?.hasRunning()) break;
-      await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    await onEnd(this, code);
+  }
+
+  /** Sends SIGINT to the command, and if it is detached to its children. */
+  interrupt(): void {
+    this.#native.interrupt();
+  }
+
+  /** The screen has gone: prints the output of a detached command, and waits for its end. */
+  async leaveScreen(): Promise<void> {
+    EndSignals.forgetLimit();
+    const name = shownValue(this.#words[0]!);
+    const dropped = this.#native.droppedOutput();
+    if (dropped > 0) {
+      printMessage(`the first ${counted(dropped, "byte")} of the output of ${name} were dropped`);
     }
-    session.end();
-    return code;
+    await this.#native.printOutput();
+    await this.#starting?.catch(() => {});
+    if (this.#state === "waiting") {
+      printMessage(`${name} was not started`);
+    } else {
+      const timer = setTimeout(() => {
+        printMessage(`waiting for ${name} (process ${this.#native.pid}) to end; Ctrl-C interrupts it`);
+      }, PATIENCE_MS);
+      await this.#ended;
+      clearTimeout(timer);
+    }
+    await this.finish();
+    await this.#native.printOutput();
   }
 
   /** Follows the command no longer and waits for its end. One that was not started is not executed any more. */
@@ -118,8 +162,16 @@ export class FollowedCommand {
     if (this.#state === "waiting") this.#native.cancel();
     this.#followed?.close();
     this.#followed = undefined;
-    await this.#status;
+    await this.#ended;
   }
+}
+
+/** Ends a session when its command has ended, or soon after it if there are children that it did not wait for. */
+async function endSession(session: Session, command: FollowedCommand): Promise<void> {
+  for (let waited = 0; waited < CHILDREN_MS && !session.ended && command.hasRunning(); waited += LOOK_MS) {
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+  }
+  session.end();
 }
 
 /** The options, with the filter for the processes of the command, if there is one. */
@@ -128,7 +180,7 @@ export function followOnly(options: ToolOptions, command: FollowedCommand | unde
 }
 
 /**
- * Runs `work` with the command that was given after `--`, if any, and waits for the command's end.
+ * Runs `work` with the command that was given after `--`, if any, and waits for the command's end, with which the session ends.
  *
  * @throws what {@linkcode FollowedCommand.launch} and `work` throw
  */
@@ -138,7 +190,9 @@ export async function withCommand(
   work: (command: FollowedCommand | undefined) => Promise<void>,
 ): Promise<void> {
   if (words === undefined) return await work(undefined);
-  const command = await FollowedCommand.launch(words, session);
+  const command = await FollowedCommand.launch(words, {
+    onEnd: (ended) => endSession(session, ended),
+  });
   try {
     await work(command);
   } finally {

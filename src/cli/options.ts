@@ -28,7 +28,7 @@ export function splitCommand(args: readonly string[]): { options: string[]; comm
   const at = args.indexOf("--");
   if (at < 0) return { options: [...args] };
   const command = args.slice(at + 1);
-  if (command.length === 0) throw new UsageError("-- needs a command: ktop TOOL -- CMD.");
+  if (command.length === 0) throw new UsageError("-- needs a command: ktop TOOL -- CMD, ktop -- CMD.");
   return { options: args.slice(0, at), command };
 }
 

@@ -7,6 +7,7 @@ import { Command } from "commander";
 import { assertPrivileges } from "../bpf/mod.ts";
 import { UsageError } from "../errors.ts";
 import { notifyServiceManager } from "../ffi/mod.ts";
+import { limitModelRows } from "../model/mod.ts";
 import { MAX_MEMORY, Monitor, type ToolRequest } from "../monitor/mod.ts";
 import { ndjsonPieces } from "../output/mod.ts";
 import { counted, displayWidth, humanBytes, humanDuration, shownValue, truncate } from "../text/mod.ts";
@@ -28,6 +29,8 @@ import {
   DIRECTORY_DEFAULTS,
   parseKeep,
   parseMaxSize,
+  parseRows,
+  rowLimit,
   type SinkOptions,
   type TickSink,
 } from "./record_sink.ts";
@@ -39,6 +42,8 @@ import { assertUsed, parseSetting, type SetFlags } from "./tool_settings.ts";
 interface RecordOptions extends CommonOptions, SinkOptions {
   readonly tools?: readonly string[];
   readonly set?: SetFlags;
+  /** Infinity: all. */
+  readonly rows?: number;
 }
 
 /** A progress line on standard error, if that is a terminal. */
@@ -106,7 +111,8 @@ async function runRecord(path: string, options: RecordOptions): Promise<void> {
         ...request,
         options: followOnly(request.options, command),
       }));
-      return measure({ to, progress: new Progress(path, options) }, options, {
+      const rows = rowLimit(path, options.rows);
+      return measure({ to, rows, progress: new Progress(path, options) }, options, {
         session,
         requests: followed,
         command,
@@ -119,7 +125,7 @@ async function runRecord(path: string, options: RecordOptions): Promise<void> {
 
 /** Attaches the tools, starts the command if there is one, and records until the session ends. */
 async function measure(
-  { to, progress }: { readonly to: Destination; readonly progress: Progress },
+  { to, rows, progress }: { readonly to: Destination; readonly rows: number; readonly progress: Progress },
   options: RecordOptions,
   { session, requests, command }: {
     readonly session: Session;
@@ -150,8 +156,9 @@ async function measure(
       if (isLast) monitor.finish();
       await monitor.tick();
       assertSomeRun(monitor);
-      await file.write(monitor.model());
-      if (options.json) { for (const piece of ndjsonPieces(monitor.model())) await output.write(piece); }
+      const model = limitModelRows(monitor.model(), rows);
+      await file.write(model);
+      if (options.json) { for (const piece of ndjsonPieces(model)) await output.write(piece); }
       reportEnds();
       progress.show(++ticks, file.bytes);
     });
@@ -181,6 +188,11 @@ export function recordCommand(programOptions: () => CommonOptions): Command {
       "--set <TOOL.FLAG=VALUE>",
       "a flag of a tool: readpath.call=write; may be repeated",
       parseSetting,
+    )
+    .option(
+      "--rows <N>",
+      `keep at most N rows of a tool in each interval and sum the rest; all: no limit (default: ${DIRECTORY_DEFAULTS.rows} with DIR/, all with FILE)`,
+      parseRows,
     )
     .option("--force", "replace FILE if it exists")
     .option(

@@ -24,7 +24,10 @@ const GIB = 1024 ** 3;
 const MIB = 1024 ** 2;
 
 /** Limits of a directory, unless given. */
-export const DIRECTORY_DEFAULTS = { keep: "7d", maxSize: "2G" } as const;
+export const DIRECTORY_DEFAULTS = { keep: "7d", maxSize: "2G", rows: 100 } as const;
+
+/** Most rows of `--rows`: a line of a recording has no more. */
+const MOST_ROWS = 100_000;
 
 const DEFAULT_LIMITS = { keepMs: 7 * 86_400_000, maxBytes: 2 * GIB } as const;
 
@@ -53,6 +56,18 @@ export function parseMaxSize(text: string): number {
   if (!(bytes >= MIN_BYTES)) throw new InvalidArgumentError("Expected at least 16M: 500M, 2G, 1T.");
   return bytes;
 }
+
+/** Parses `--rows`; Infinity: all. Throws InvalidArgumentError. */
+export function parseRows(text: string): number {
+  if (text === "all") return Infinity;
+  const rows = /^\d{1,6}$/.test(text) ? Number(text) : NaN;
+  if (rows >= 1 && rows <= MOST_ROWS) return rows;
+  throw new InvalidArgumentError(`Expected a number from 1 to ${MOST_ROWS}, or all.`);
+}
+
+/** The rows of a tool that are kept in each interval: all in a file, unless given. */
+export const rowLimit = (path: string, rows: number | undefined): number =>
+  rows ?? (path.endsWith("/") ? DIRECTORY_DEFAULTS.rows : Infinity);
 
 /** Options of the destination. */
 export interface SinkOptions {

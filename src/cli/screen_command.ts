@@ -20,7 +20,7 @@ import {
   printDebugMessages,
 } from "./options.ts";
 import { endReport } from "./ended_targets.ts";
-import { type FollowedCommand, followOnly, withCommand } from "./followed_command.ts";
+import { FollowedCommand, followOnly, withCommand } from "./followed_command.ts";
 import { assertSomeRun, warnLeftOut, withProgress } from "./notices.ts";
 import { keep, keptByOutput, reduceScreen, type ScreenNeeds } from "./privileges.ts";
 import { screenFiles } from "./screen_files.ts";
@@ -98,6 +98,12 @@ async function runBatch(options: CommonOptions, run: BatchRun): Promise<void> {
   }
 }
 
+/** A tool that measures only the command, if there is one. */
+const followRequest = (request: ToolRequest, command: FollowedCommand | undefined): ToolRequest => ({
+  ...request,
+  options: followOnly(request.options, command),
+});
+
 /** Attaches the panes, starts the command if there is one, and prints until the session ends. */
 async function measureBatch(
   options: CommonOptions,
@@ -109,10 +115,7 @@ async function measureBatch(
   const output = session.output();
   const isDefault = panes.origin.kind === "default";
   const fallbacks = options.json ? [] : spares;
-  const ofCommand = (request: ToolRequest): ToolRequest => ({
-    ...request,
-    options: followOnly(request.options, command),
-  });
+  const ofCommand = (request: ToolRequest): ToolRequest => followRequest(request, command);
   const monitor = new Monitor(
     tools.map(ofCommand),
     interval.value,
@@ -179,36 +182,47 @@ export async function runScreen(options: ConfigurationOptions): Promise<void> {
   const { interval, panes, ascii, "max-memory": maxMemory } = settings.general;
   const groupings = groupingsOf(options.by, tools);
   const spares = paneSet?.spares ?? (panes.origin.kind === "default" ? FALLBACK_PANES : []);
-  if (options.command && !options.batch && !options.json) {
-    throw new UsageError(
-      "-- CMD needs a tool, --batch or --json: the screen and CMD cannot share a terminal.",
-    );
-  }
   if (wantsBatch(options)) return await runBatch(options, { tools, settings, spares, groupings });
+  const system = screenSystem();
+  let monitor: Monitor | undefined;
+  const command = options.command && await FollowedCommand.launch(options.command, {
+    detached: true,
+    onEnd: (_, code) => monitor?.endCommand(code),
+  });
+  const ofCommand = (request: ToolRequest): ToolRequest => followRequest(request, command);
   const [{ runApp, hasRoomForFigures, terminalSize, withGroupings }, { screenSetup }] = await Promise.all([
     import("../tui/mod.ts"),
     import("../config/mod.ts"),
   ]);
-  const offers = TOOLS.map((tool) => toolRequest(tool, options, settings));
+  const offers = TOOLS.map((tool) => ofCommand(toolRequest(tool, options, settings)));
   let size = terminalSize();
   const limits = {
     maxMemory: maxMemory.value,
     shownEventsOnly: true,
     keepProcesses: true,
-    closedAtExit: true,
+    get closedAtExit() {
+      return !command?.running;
+    },
     measuresMachine: () => hasRoomForFigures(size),
   };
-  const monitor = new Monitor(tools, interval.value, offers, limits, spares);
+  const shown = monitor = new Monitor(tools.map(ofCommand), interval.value, offers, limits, spares);
   const needs = screenNeeds(loaded);
-  await runApp(monitor, {
-    system: screenSystem(),
+  const attach = async (): Promise<void> => {
+    await shown.start();
+    await command?.start();
+    await reduceScreen(needs);
+  };
+  const running = runApp(shown, {
+    system,
     noColor: options.color === false,
     ascii: ascii.value,
     env: screenEnvironment(options),
     setup: withGroupings(await screenSetup(settings), tools.map(({ tool }) => tool.name), groupings),
     files: screenFiles(loaded),
     onSize: (now) => size = now,
-    onReady: () => monitor.start().then(() => reduceScreen(needs)),
+    onReady: attach,
+    onInterrupt: () => command?.interrupt(),
     endAfterMs: screenEndMs(options, interval.value),
   });
+  await running.finally(() => command?.leaveScreen());
 }

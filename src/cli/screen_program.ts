@@ -22,6 +22,7 @@ Examples:
   ktop vfsstat 1 5                five lines of VFS calls per second
   ktop filetop --json -p 1234     what process 1234 reads and writes, for a script
   ktop opensnoop -- make          files that make and its children open, from start to end
+  ktop -- make                    the screen of make and its children
   ktop runqslower 1000            threads that waited 1 ms or more for a CPU
   ktop record night.gz            record what the screen would show
   ktop replay night.gz            show the recording; --demo shows the built-in one
@@ -73,6 +74,7 @@ export function buildScreenProgram(writeOut: WriteOut): Command {
     .version(VERSION, "--version", "print the version; with --json also the embedded libraries")
     .option("--licenses", "print the licences of ktop and its components")
     .argument("[TOOL]", "a tool; without one, the screen")
+    .usage("[options] [command] [TOOL] [-- CMD ARG...]")
     .enablePositionalOptions()
     .addHelpText("after", EPILOGUE);
   addCommonOptions(program);

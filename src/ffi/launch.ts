@@ -10,8 +10,8 @@ import { cString, cStringArray } from "./memory.ts";
 import { givenEnvironment } from "./restart.ts";
 
 const symbols = {
-  // int ktop_fork_command(const char *path, char *const arguments[], char **variables)
-  ktop_fork_command: { parameters: [c.string, c.buffer, c.buffer], result: c.int },
+  // int ktop_fork_command(const char *path, char *const arguments[], char **variables, int is_detached)
+  ktop_fork_command: { parameters: [c.string, c.buffer, c.buffer, c.int], result: c.int },
   // int ktop_ready_command(void)
   ktop_ready_command: { parameters: [], result: c.int, nonblocking: true },
   // int ktop_execute_command(void)
@@ -20,7 +20,18 @@ const symbols = {
   ktop_cancel_command: { parameters: [], result: c.void },
   // int ktop_wait_command(void)
   ktop_wait_command: { parameters: [], result: c.int, nonblocking: true },
+  // void ktop_signal_command(int signal_number)
+  ktop_signal_command: { parameters: [c.int], result: c.void },
+  // void ktop_pump_output(void)
+  ktop_pump_output: { parameters: [], result: c.void, nonblocking: true },
+  // size_t ktop_dropped_output(void)
+  ktop_dropped_output: { parameters: [], result: c.size_t },
+  // void ktop_print_output(void)
+  ktop_print_output: { parameters: [], result: c.void, nonblocking: true },
 } as const satisfies Deno.ForeignLibraryInterface;
+
+/** Its number on x86-64 and arm64 (signal(7)). */
+const SIGINT = 2;
 
 /** A child process that executes a command when it is told to. Signals from other processes to this one are forwarded to it. */
 export class NativeCommand {
@@ -32,16 +43,21 @@ export class NativeCommand {
    * Forks the child, which has the standard streams, the privileges, the limits and the working directory that this process has now.
    *
    * @param path with a slash
+   * A detached child has no terminal: it reads nothing, and what it writes to a terminal is kept, at most a mebibyte of it. Signals are
+   * forwarded to its process group, and also have their effect here until the output is printed; listeners that are added later get none.
+   *
    * @param words without NUL; the first is the command's name
-   * @throws {BpfError} out of memory, processes or descriptors
+   * @throws {BpfError} out of memory, processes or descriptors, or there is no /dev/null
    */
-  constructor(path: string, words: readonly string[]) {
+  constructor(path: string, words: readonly string[], { detached = false } = {}) {
     const result = this.#functions.ktop_fork_command(
       cString(path),
       cStringArray(words.map(cString)),
       cStringArray(givenEnvironment()),
+      Number(detached),
     );
     this.pid = checkResult("fork", result);
+    if (detached) this.#functions.ktop_pump_output();
   }
 
   /** Waits until the child's next system call is execve(2). False: it has ended. */
@@ -58,6 +74,21 @@ export class NativeCommand {
   /** Ends a child that has not executed the command. */
   cancel(): void {
     this.#functions.ktop_cancel_command();
+  }
+
+  /** Interrupts a child that has not ended. */
+  interrupt(): void {
+    this.#functions.ktop_signal_command(SIGINT);
+  }
+
+  /** How many bytes at the start of the output of a detached child are not kept. */
+  droppedOutput(): number {
+    return Number(this.#functions.ktop_dropped_output());
+  }
+
+  /** Prints the output of a detached child that is kept, and from then on what it writes; a later call only waits for what has arrived. */
+  async printOutput(): Promise<void> {
+    await this.#functions.ktop_print_output();
   }
 
   /** Waits for the end, once. @returns the exit code; 128 + n if signal n ended the child */

@@ -48,8 +48,8 @@ function shortName(name: string): string {
  */
 export class NativeObject {
   readonly name: string;
-  /** The ELF file. libbpf reads these bytes until the object is loaded. */
-  readonly bytes: Uint8Array;
+  /** The ELF file, which libbpf may read until the object is loaded; then null. */
+  bytes: Uint8Array | null;
   /** In the order of the ELF file. */
   readonly programs: readonly ProgramInfo[];
   readonly #programs = new Map<string, Pointer<"bpf_program">>();
@@ -172,6 +172,7 @@ export class NativeObject {
   async load(): Promise<number> {
     return await this.#inWorker(async () => {
       const result = await bpf().bpf_object__load_async(this.#pointer);
+      if (result >= 0) this.bytes = null;
       trimHeap();
       return result;
     });

@@ -5,12 +5,8 @@
  */
 import { compareValues } from "./columns.ts";
 import type { Grouping } from "./grouping.ts";
+import { OTHER, OTHER_NAME, restCount, roundedSum } from "./rest_rows.ts";
 import type { Group, Groups, Row, Tick, Value } from "./tick.ts";
-
-/** The key of the group of all rows that have no separate group: no text of a row has this character. */
-export const OTHER = "\0other";
-/** What that group is called. */
-export const OTHER_NAME = "(other)";
 
 interface OpenGroup {
   readonly value: Value;
@@ -38,10 +34,14 @@ function openGroup(groups: Map<Value, OpenGroup>, key: Value, { sums, maxima }: 
   return group;
 }
 
+/** The key of the group of a row. */
+const groupOf = (row: Row, { by }: Grouping): Value => restCount(row) > 0 ? OTHER : row[by.key] ?? null;
+
 function addRow(group: OpenGroup, row: Row, { named, sums, maxima }: Grouping): void {
-  group.count++;
+  group.count += restCount(row) || 1;
   if (named && group.value !== OTHER_NAME) group.name = row[named.key] ?? group.name;
   for (let i = 0; i < sums.length; i++) group.sums[i] = add(group.sums[i]!, row[sums[i]!.from] ?? null);
+  if (restCount(row) > 0) return; // Only its sums are known.
   for (let i = 0; i < maxima.length; i++) {
     group.maxima[i] = larger(group.maxima[i]!, row[maxima[i]!.from] ?? null);
   }
@@ -71,7 +71,7 @@ export class GroupCounter {
   }
 
   add(row: Row): void {
-    const value = row[this.#grouping.by.key] ?? null;
+    const value = groupOf(row, this.#grouping);
     const group = this.#groups.get(value) ?? this.#open(value);
     addRow(group, row, this.#grouping);
   }
@@ -92,7 +92,7 @@ export class GroupCounter {
 /** Groups rows. The name of a group is the one in its last row. */
 export function collectGroups(rows: readonly Row[], grouping: Grouping): Groups {
   const groups = new Map<Value, OpenGroup>();
-  for (const row of rows) addRow(openGroup(groups, row[grouping.by.key] ?? null, grouping), row, grouping);
+  for (const row of rows) addRow(openGroup(groups, groupOf(row, grouping), grouping), row, grouping);
   return groups;
 }
 
@@ -137,9 +137,6 @@ export function withOther(groups: Groups, grouping: Grouping, count: number, sum
   return new Map([...groups, [OTHER, other]]);
 }
 
-/** Removes the rounding error of a sum of fractions: 0.3, not 0.30000000000000004. */
-const rounded = (sum: number | null): number | null => sum === null ? null : Math.round(sum * 1e6) / 1e6;
-
 function rowOf({ value, name, count, sums, maxima }: Group, grouping: Grouping, seconds: number | null): Row {
   const row: Record<string, Value> = { [grouping.count.key]: count };
   if (grouping.rate) {
@@ -147,7 +144,10 @@ function rowOf({ value, name, count, sums, maxima }: Group, grouping: Grouping, 
       ? Math.round(count / seconds * 1000) / 1000
       : null;
   }
-  grouping.sums.forEach(({ column }, i) => row[column.key] = rounded(sums[i]!));
+  grouping.sums.forEach(({ column }, i) => {
+    const sum = sums[i] ?? null;
+    row[column.key] = sum === null ? null : roundedSum(sum);
+  });
   grouping.maxima.forEach(({ column }, i) => row[column.key] = maxima[i]!);
   row[grouping.by.key] = value;
   if (grouping.named) row[grouping.named.key] = name;
@@ -171,7 +171,11 @@ export function groupRows(groups: Groups, grouping: Grouping, seconds: number | 
   return other ? [...rows, rowOf(other, grouping, seconds)] : rows;
 }
 
-/** The tick with its rows replaced by their groups. */
-export function groupTick(tick: Tick, grouping: Grouping): Tick {
-  return { ...tick, rows: groupRows(collectGroups(tick.rows, grouping), grouping, tick.intervalS) };
+/** The tick with its rows replaced by their groups; its rest is in {@linkcode OTHER}. */
+export function groupTick({ rest, ...tick }: Tick, grouping: Grouping): Tick {
+  const kept = collectGroups(tick.rows, grouping);
+  if (!rest) return { ...tick, rows: groupRows(kept, grouping, tick.intervalS) };
+  const all = withOther(kept, grouping, rest.rows, rest.sums);
+  const droppedRows = (tick.droppedRows ?? 0) - rest.rows;
+  return { ...tick, rows: groupRows(all, grouping, tick.intervalS), droppedRows };
 }

@@ -19,6 +19,7 @@ export {
   valueName,
 } from "./columns.ts";
 export type { MonitorCapabilities, MonitorCommand } from "./command.ts";
+export { comparedBy, type ComparedRange, type ComparedRow, Comparison, type Side } from "./comparison.ts";
 export { columnFormat, formatCell, formatValue } from "./format.ts";
 export {
   FLAME_SPAN_MS,
@@ -39,7 +40,6 @@ export {
   groupTick,
   largestGroups,
   mergeGroups,
-  OTHER_NAME,
   withOther,
 } from "./group_counts.ts";
 export {
@@ -107,6 +107,17 @@ export {
   type RowSelection,
   type RowTest,
 } from "./selection.ts";
+export {
+  hasRest,
+  limitModelRows,
+  limitRows,
+  OTHER,
+  OTHER_NAME,
+  REST_KEY,
+  restCount,
+  restLast,
+  withRest,
+} from "./rest_rows.ts";
 export { fittingRows, rowBytes, rowsBytes } from "./row_bytes.ts";
 export {
   addLost,
@@ -121,6 +132,7 @@ export {
   type Measurement,
   missingFrom,
   NOTHING_LOST,
+  type RestRows,
   type Row,
   type Stacks,
   type StreamedTick,
@@ -145,4 +157,11 @@ export {
   unknownReason,
 } from "./tool_info.ts";
 export { type Axis, type Unit, type UnitInfo, UNITS } from "./unit.ts";
-export { filtersIn, type IdFilter, type NamedFilter, negation, type Restrictions } from "./restrictions.ts";
+export {
+  filtersIn,
+  type IdFilter,
+  type NamedFilter,
+  negation,
+  quotedWords,
+  type Restrictions,
+} from "./restrictions.ts";

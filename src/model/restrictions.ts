@@ -17,11 +17,23 @@ export interface Restrictions {
   readonly unit?: readonly string[];
   readonly pod?: readonly string[];
   readonly cgroup?: readonly string[];
+  /** The words of the command of which, with its children, nothing but is measured. */
+  readonly command?: readonly string[];
   readonly tier?: string;
 }
 
 /** The filters among the restrictions, in the order in which they are shown. */
-export const FILTER_NAMES = ["pid", "ppid", "user", "comm", "container", "unit", "pod", "cgroup"] as const;
+export const FILTER_NAMES = [
+  "command",
+  "pid",
+  "ppid",
+  "user",
+  "comm",
+  "container",
+  "unit",
+  "pod",
+  "cgroup",
+] as const;
 
 /** A filter that is set. */
 export interface NamedFilter {
@@ -29,10 +41,17 @@ export interface NamedFilter {
   readonly value: string;
 }
 
-/** The filters that are set, one for each value. */
+/** Words as one line, quoted if they contain spaces or quotes. */
+export const quotedWords = (words: readonly string[]): string =>
+  words.map((word) => word === "" || /[\s'"]/.test(word) ? `'${word.replaceAll("'", "'\\''")}'` : word).join(
+    " ",
+  );
+
+/** The filters that are set, one for each value; a command is one. */
 export function filtersIn(restrictions: Restrictions): NamedFilter[] {
   return FILTER_NAMES.flatMap((name) => {
-    const value = restrictions[name] ?? [];
+    const given = restrictions[name] ?? [];
+    const value = name === "command" && restrictions.command ? quotedWords(restrictions.command) : given;
     return (typeof value === "object" ? value : [value]).map((one) => ({ name, value: String(one) }));
   });
 }

@@ -55,6 +55,13 @@ export interface CountedRows {
   readonly groups?: Groups;
 }
 
+/** Events of one interval that a recording left out. */
+export interface RestRows {
+  readonly rows: number;
+  /** Their sums by column key, of the columns that may be added. */
+  readonly sums: Row;
+}
+
 /** Losses of one interval. */
 export interface Lost {
   /** Ring-buffer records lost because the ring was full; in the outputs, dropped rows too. */
@@ -107,8 +114,10 @@ export interface Tick extends Derived {
   readonly intervalS: number;
   /** Losses of this interval. */
   readonly lost: Lost;
-  /** Events of this interval that were received and then dropped, because they exceeded a limit of memory; absent: none. */
+  /** Events of this interval that were received and then dropped, because they exceeded a limit of memory, with the rest; absent: none. */
   readonly droppedRows?: number;
+  /** Events of this interval that a recording left out and summed; absent: none. Of a table the last row is such a sum. */
+  readonly rest?: RestRows;
   /** What a pane's filter and groups counted of all its rows; absent: not counted, or not all of them. */
   readonly counted?: CountedRows;
   /** Its programs were attached during this interval, so that it may have more than later ones: opened files, filled caches. */
@@ -144,7 +153,9 @@ export function makeTick<D extends Partial<Derived>>(
   return { ...derived, tool: name, time, intervalS, tier, lost, ...dropped, ...fill };
 }
 
-/** What the rows of a tick do not hold: its losses and its dropped rows. */
-export function missingFrom({ lost, droppedRows = 0 }: Pick<Tick, "lost" | "droppedRows">): Lost {
-  return { ...lost, events: lost.events + droppedRows };
+/** What neither the rows of a tick nor its rest hold: its losses and its dropped rows. */
+export function missingFrom(
+  { lost, droppedRows = 0, rest }: Pick<Tick, "lost" | "droppedRows" | "rest">,
+): Lost {
+  return { ...lost, events: lost.events + droppedRows - (rest?.rows ?? 0) };
 }

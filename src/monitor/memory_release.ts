@@ -9,13 +9,19 @@ import { realTimers, type Timers } from "./clock.ts";
 /** Shortest time between two releases, milliseconds. */
 const RELEASE_MS = 30_000;
 
+/** After the first release each next one comes, without growth, after this many times the time before. */
+const LATER = 2;
+
 /** The time in which the pages that are in use fault again after a release, milliseconds. */
 const SETTLE_MS = 5_000;
 
 /** Growth that is worth a release, which takes 12 ms with the page faults that follow. */
 const GROWTH_BYTES = 4 * 1024 * 1024;
 
-/** Releases unused memory: at the end of start-up, once more later, and then when more of the runtime's code has become resident. */
+/**
+ * Releases unused memory: at the end of start-up, then at times that grow, and when more of the runtime's code has become resident. V8
+ * compiles less and less: what it needed for that is not needed again.
+ */
 export class MemoryRelease {
   readonly #release: () => void;
   readonly #now: Timers["now"];
@@ -50,8 +56,9 @@ export class MemoryRelease {
     if (sinceMs < SETTLE_MS) return;
     if (!this.#isSettled) this.#used = Math.min(this.#used, fileBytes);
     this.#isSettled = true;
-    // The first release comes while V8 still compiles for the first ticks.
-    const isDue = this.#releases === 1 || fileBytes - this.#used >= GROWTH_BYTES;
-    if (isDue && sinceMs > RELEASE_MS) this.release();
+    const dueMs = fileBytes - this.#used >= GROWTH_BYTES
+      ? RELEASE_MS
+      : RELEASE_MS * LATER ** (this.#releases - 1);
+    if (sinceMs > dueMs) this.release();
   }
 }

@@ -287,6 +287,11 @@ export class Monitor {
     this.#publish({ self: { ...this.#model.self, probesMsPerS: null, mapBytes: null } });
   }
 
+  /** The command that is measured has ended. */
+  endCommand(exitCode: number): void {
+    this.#publish({ commandExit: exitCode });
+  }
+
   /** Detaches everything. May be called twice. */
   close(): void {
     this.#closed = true;
@@ -404,7 +409,7 @@ export class Monitor {
   }
 
   #publish(
-    changes: Partial<Snapshot & Pick<Model, "offers" | "replacements" | "notice">>,
+    changes: Partial<Snapshot & Pick<Model, "offers" | "replacements" | "notice" | "commandExit">>,
     snapshots = this.#model.snapshots,
   ): void {
     this.#model = {

@@ -11,6 +11,7 @@ import {
   narrowingKey,
   type PastFlags,
   type Pivot,
+  restCount,
   type Row,
   type RowGroup,
   type Snapshot,
@@ -35,6 +36,9 @@ export function processInRows(id: number, { tools }: Pick<Model, "tools">): Pick
 /** Whether the rows that a pane shows name their process. The probes pane, which has no flags, shows no process. */
 const hasPid = (tool: ToolInfo): boolean => isList(tool) && tool.columns.some(({ key }) => key === "pid");
 
+/** The rows that the rest of a table sums: they may be of any process. */
+const restRows = (tick: Tick | null): number => restCount(tick?.rows.at(-1) ?? {});
+
 function narrowTick({ counted: passed, ...tick }: Tick, process: number, counted: number | null): Tick {
   const rows = tick.rows.filter(({ pid }) => pid === process);
   return { ...tick, rows, ...(passed && counted === process ? { counted: passed } : {}) };
@@ -45,11 +49,12 @@ function narrowTool(model: ToolModel, process: number, counted: number | null): 
     return counted !== null || !model.flags ? model : { ...model, coversAll: "machine" };
   }
   const rows = (all: readonly Row[]): readonly Row[] => all.filter(({ pid }) => pid === process);
-  const { tick, events, droppedRows } = model;
+  const { tick, events } = model;
+  const droppedRows = model.droppedRows + restRows(tick);
   const narrowed = { tick: tick && narrowTick(tick, process, counted), events: rows(events) };
   const sums = counted !== process ? { sumsCoverAll: "machine" as const } : {};
   const drops = droppedRows > 0 && counted !== process ? { droppedOfAny: true as const } : {};
-  return { ...model, ...narrowed, ...drops, ...sums, only: { pid: process, groups: [] } };
+  return { ...model, ...narrowed, droppedRows, ...drops, ...sums, only: { pid: process, groups: [] } };
 }
 
 /** Caches the last result for each model, because one model is laid out several times. */
@@ -85,7 +90,8 @@ const grouped = new WeakMap<
 /** A tool with only the rows of groups, on top of what it is narrowed to. */
 function toGroups(model: ToolModel, groups: readonly RowGroup[], counted: number | null): ToolModel {
   const covers = counted === null ? "machine" as const : "process" as const;
-  const { tool, tick, events, droppedRows } = model;
+  const { tool, tick, events } = model;
+  const droppedRows = model.droppedRows + restRows(tick);
   const hasColumns = isList(tool) && groups.every(({ key }) => tool.columns.some((one) => one.key === key));
   if (!hasColumns) {
     const measures = model.flags !== undefined && model.state.kind === "running";
@@ -96,7 +102,15 @@ function toGroups(model: ToolModel, groups: readonly RowGroup[], counted: number
   const isCounted = tick?.counted !== undefined && isCountedIn(tick.counted.filter, groups);
   const drops = droppedRows > 0 && !isCounted ? { droppedOfAny: true as const } : {};
   const narrowed = tick && { ...(isCounted ? tick : withoutCounts(tick)), rows: rows(tick.rows) };
-  return { ...model, tick: narrowed, events: rows(events), sumsCoverAll: covers, ...drops, only };
+  return {
+    ...model,
+    tick: narrowed,
+    events: rows(events),
+    droppedRows,
+    sumsCoverAll: covers,
+    ...drops,
+    only,
+  };
 }
 
 const withoutCounts = ({ counted: _, ...tick }: Tick): Tick => tick;

@@ -4,7 +4,7 @@
  * @module
  */
 import { inHostNamespace } from "../bpf/mod.ts";
-import type { AncestorDetails, ProcessDetails } from "../model/mod.ts";
+import { type AncestorDetails, type ProcessDetails, quotedWords } from "../model/mod.ts";
 import { userNames } from "../tools/mod.ts";
 import { escapeBytes, escapeText } from "../text/mod.ts";
 
@@ -120,11 +120,10 @@ export function commandLine(bytes: Uint8Array): string {
   for (let from = 0; from < bytes.length;) {
     const nul = bytes.indexOf(0, from);
     const end = nul < 0 ? bytes.length : nul;
-    const word = escapeBytes(bytes.subarray(from, end));
-    words.push(word === "" || /[\s'"]/.test(word) ? `'${word.replaceAll("'", "'\\''")}'` : word);
+    words.push(escapeBytes(bytes.subarray(from, end)));
     from = end + 1;
   }
-  return words.join(" ");
+  return quotedWords(words);
 }
 
 /** The cgroup v2 path in /proc/PID/cgroup (cgroups(7)), else the first v1 line. */

@@ -11,7 +11,7 @@ const LISTS = ["container", "unit", "pod", "cgroup"] as const;
 
 /** Reads the restrictions from the first tool; all tools have the same. */
 export function restrictionsOf([request]: readonly ToolRequest[]): Restrictions {
-  const { pid, ppid, user, comm, ...filters } = request?.options.filters ?? { self: false };
+  const { pid, ppid, user, comm, followed, ...filters } = request?.options.filters ?? { self: false };
   const tier = request?.options.tier;
   return {
     ...(pid === undefined ? {} : { pid }),
@@ -22,6 +22,7 @@ export function restrictionsOf([request]: readonly ToolRequest[]): Restrictions 
       const values = filters[name];
       return values === undefined ? [] : [[name, values.map(escapeText)]];
     })),
+    ...(followed === undefined ? {} : { command: followed.words.map(escapeText) }),
     ...(tier === undefined ? {} : { tier }),
   };
 }

@@ -8,13 +8,14 @@ import {
   type Grouping,
   groupTick,
   type Model,
+  restCount,
   textColumns,
   type Tick,
   type ToolModel,
 } from "../model/mod.ts";
 import { humanBytes, humanDuration, zonedTime } from "../text/mod.ts";
 import { histogramLines } from "./histogram.ts";
-import { headerLine, lossLines, rowLine } from "./text.ts";
+import { headerLine, lossLines, restLines, rowLine } from "./text.ts";
 
 function header({ host, self, intervalS, time }: Model): string {
   const cpu = self.cpuMsPerS === null ? "-" : `${self.cpuMsPerS.toFixed(1)}ms/s`;
@@ -37,7 +38,8 @@ function rows(tick: Tick, { tool, flags }: ToolModel): string[] {
   }
   if (tool.view === "histogram") return [];
   const shown = tick.rows.slice(0, flags?.rows as number | undefined ?? tool.textRows);
-  return [headerLine(columns), ...shown.map((row) => rowLine(columns, row, tick.intervalS))];
+  const rest = tick.rows.slice(shown.length).filter((row) => restCount(row) > 0);
+  return [headerLine(columns), ...[...shown, ...rest].map((row) => rowLine(columns, row, tick.intervalS))];
 }
 
 function pane(model: ToolModel, title: string): string[] {
@@ -53,6 +55,7 @@ function pane(model: ToolModel, title: string): string[] {
     ...missing,
     ...rows(tick, model),
     ...histograms,
+    ...restLines(tick),
     ...lossLines(tick),
   ];
 }

@@ -13,6 +13,8 @@ import {
   nameKey,
   namesInRow,
   parseChain,
+  restCount,
+  type RestRows,
   type Row,
   type Stacks,
   type StreamedTick,
@@ -121,17 +123,19 @@ export function* ndjsonLinePieces(
     tier: tick.tier,
     by: options.by,
   });
-  const tail = JSON.stringify({ histograms: tick.histograms, lost: missingFrom(tick), ...extra });
   const writeRow = ndjsonRowWriter(options.columns);
   const out = new TextBuffer();
   out.text(`${head.slice(0, -1)},"rows":[`);
   let first = true;
+  let rest: RestRows | { readonly rows: number } | undefined = tick.rest;
   const write: WriteRow = (row) => {
     if (!first) out.byte(COMMA);
     first = false;
+    if (restCount(row) > 0) rest = { rows: restCount(row) };
     writeRow(row, out);
   };
   yield* writtenPieces(selectRows(tick, options), write, out);
+  const tail = JSON.stringify({ histograms: tick.histograms, lost: missingFrom(tick), rest, ...extra });
   out.text(`],${tail.slice(1)}\n`);
   yield out.take();
 }

@@ -7,12 +7,14 @@ import {
   type Column,
   formatCell,
   missingFrom,
+  OTHER_NAME,
+  restCount,
   type Row,
   type StreamedTick,
   type Tick,
   type ToolInfo,
 } from "../model/mod.ts";
-import { clockTime, displayWidth } from "../text/mod.ts";
+import { clockTime, counted, displayWidth } from "../text/mod.ts";
 import { type Format, type FormatOptions, selectRows, textPieces } from "./format.ts";
 import { histogramLines } from "./histogram.ts";
 import { joinPieces } from "./text_buffer.ts";
@@ -50,19 +52,30 @@ export function rowLine(columns: readonly Column[], row: Row, intervalS: number)
   return line(columns, (column) => formatCell(column, row, intervalS, cells(column)));
 }
 
-/** A line about losses and one about skipped runs, each if there were any. */
-export function lossLines(tick: Pick<Tick, "lost" | "droppedRows">): string[] {
+/** A line about losses and one about skipped runs, each if there were any in the interval or another span. */
+export function lossLines(tick: Pick<Tick, "lost" | "droppedRows" | "rest">, span = "interval"): string[] {
   const lost = missingFrom(tick);
   const lines: string[] = [];
   if (lost.events > 0 || lost.keys > 0) {
-    lines.push(`LOST: ${lost.events} events, ${lost.keys} keys could not be counted in this interval.`);
+    lines.push(`LOST: ${lost.events} events, ${lost.keys} keys could not be counted in this ${span}.`);
   }
   if (lost.runs > 0) {
     lines.push(
-      `SKIPPED: the kernel skipped ${lost.runs} runs of the programs in this interval: as many calls may be missing.`,
+      `SKIPPED: the kernel skipped ${lost.runs} runs of the programs in this ${span}: as many calls may be missing.`,
     );
   }
   return lines;
+}
+
+/** A line about the rows that a recording left out and summed; none if there are none. */
+export function restLines({ rows, rest }: Pick<Tick, "rows" | "rest">): string[] {
+  const summed = restCount(rows.at(-1) ?? {});
+  if (summed > 0) return [`REST: ${OTHER_NAME} is the sum of ${counted(summed, "row")}.`];
+  return rest
+    ? [
+      `REST: ${counted(rest.rows, "more event")} in this interval; only their number and sums were recorded.`,
+    ]
+    : [];
 }
 
 function histogramBlock(tick: Pick<Tick, "histograms">): string[] {

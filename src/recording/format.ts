@@ -14,6 +14,8 @@
  * - A recorded tick is one interval of all tools: a line for each running tool, as `--json` prints it, then the trailer.
  * - A tool with a bounded map has `"map_fill"`, 0 to 1.
  * - `"dropped"`: how many of the losses are rows that were counted but not kept; absent: none.
+ * - `"rest"`: rows that `--rows` left out. Of a table the last row sums them: `{"rows":…}`; of events: `{"rows":…,"sums":{…}}`. They are not
+ *   among the losses.
  * - `"flags"`: the tool's flags in this interval, if they were changed during the recording; absent: those of the header.
  * - The trailer starts with `{"tick":`. It has `"failed":[{"tool":…,"reason":…,"remedy":…}]` if tools have failed since
  *   the start.

@@ -10,6 +10,7 @@ import {
   type MachineFigures,
   makeTick,
   type Pivot,
+  REST_KEY,
   type Restrictions,
   type Stall,
   type Tick,
@@ -41,7 +42,7 @@ import {
   type RecordingHeader,
   RESOURCES,
 } from "./format.ts";
-import { recordedFlags, recordedRow, recordedState, recordedTools } from "./recorded_tools.ts";
+import { recordedFlags, recordedRow, recordedState, recordedSums, recordedTools } from "./recorded_tools.ts";
 
 /** Start of the line that ends a tick, its trailer. */
 const TRAILER_PREFIX = new TextEncoder().encode('{"tick":');
@@ -107,6 +108,10 @@ function restrictionsOf(from: Json): Restrictions {
     const values = filterList(field(filters, name));
     return values.length === 0 ? [] : [[name, values]];
   });
+  const followed = field(filters, "followed");
+  const command = Array.isArray(followed)
+    ? followed.slice(0, MAX_FILTERS).map((word) => text(word, MAX_PATH))
+    : [];
   const tier = text(field(from, "forced_tier"), MAX_NAME);
   return {
     ...(pid === null ? {} : { pid }),
@@ -114,6 +119,7 @@ function restrictionsOf(from: Json): Restrictions {
     ...(user === "" ? {} : { user }),
     ...(comm === "" ? {} : { comm }),
     ...Object.fromEntries(lists),
+    ...(command.length === 0 ? {} : { command }),
     ...(tier === "" ? {} : { tier }),
   };
 }
@@ -201,8 +207,20 @@ function stacksOf(line: Json): Pick<Tick, "stacks"> {
   };
 }
 
+/** The rows of a line and its rest, which of a table is the last row. */
+function rowsOf(line: Json, tool: ToolInfo): Pick<Tick, "rows" | "rest"> {
+  const rows = arrayField(line, "rows", MAX_ROWS).map((row) => recordedRow(tool, row));
+  if (field(line, "rest") === undefined) return { rows };
+  const from = objectField(line, "rest");
+  const count = nonNegativeInteger(field(from, "rows"));
+  if (count === 0) return { rows };
+  if (tool.view === "events") return { rows, rest: { rows: count, sums: recordedSums(tool, from) } };
+  return { rows: rows.map((row, i) => i === rows.length - 1 ? { ...row, [REST_KEY]: count } : row) };
+}
+
 function toolTick(from: Json, tool: ToolInfo): Tick {
   const lost = objectField(from, "lost");
+  const list = rowsOf(from, tool);
   return makeTick(tool, {
     time: parseTimestamp(field(from, "time")),
     intervalS: intervalOf(from),
@@ -213,8 +231,9 @@ function toolTick(from: Json, tool: ToolInfo): Tick {
       runs: lost["runs"] === undefined ? 0 : nonNegativeInteger(lost["runs"]),
     },
     mapFill: number(field(from, "map_fill"), { min: 0, max: 1, fallback: undefined }),
+    droppedRows: list.rest?.rows,
   }, {
-    rows: arrayField(from, "rows", MAX_ROWS).map((row) => recordedRow(tool, row)),
+    ...list,
     ...histogramsOf(from),
     ...stacksOf(from),
   });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { header, modelOf, TOOLS } from "../../tests/support/recordings.ts";
-import type { Row } from "../model/mod.ts";
+import { restCount, type Row } from "../model/mod.ts";
 import { TOOLS as REAL_TOOLS } from "../tools/mod.ts";
 import { recordingTick } from "./writer.ts";
 import { RecordingError } from "./fields.ts";
@@ -202,8 +202,36 @@ Deno.test("parseHeader() escapes filters and flags, and ignores those of another
     cgroup: "/older",
     unit: 3,
     pod: [4, "p"],
+    followed: ["sh", "", "\x1b[2J", 5],
   };
   const { restrictions, tools } = parseHeader(changed({ tools: [entry], filters }), TOOLS);
-  assert.deepEqual(restrictions, { comm: "\\x1b]0;x\\a", pod: ["p"], cgroup: ["/older"] });
+  assert.deepEqual(restrictions, {
+    comm: "\\x1b]0;x\\a",
+    pod: ["p"],
+    cgroup: ["/older"],
+    command: ["sh", "", "\\x1b[2J", ""],
+  });
   assert.deepEqual(tools[0]?.flags, { name: "\\x1b[2J", failed: true });
+});
+
+Deno.test("parseLine() reads the rest of a table and of events, and ignores what is not one", () => {
+  const rows = [{ pid: 1, file: "a", reads: 2 }, { pid: null, file: "(other)", reads: 30 }];
+  const counts = (rest: unknown): number[] => rowsOf(tickLine({ rows, rest })).map(restCount);
+  assert.deepEqual(counts({ rows: 7 }), [0, 7]);
+  assert.deepEqual(counts(undefined), [0, 0]);
+  for (const bad of [{ rows: 0 }, { rows: -1 }, { rows: "x" }, {}]) assert.deepEqual(counts(bad), [0, 0]);
+  assert.deepEqual(rowsOf(tickLine({ rows: [], rest: { rows: 7 } })), []);
+  assert.throws(() => rowsOf(tickLine({ rows, rest: 5 })), RecordingError);
+  const [, , waits] = recordingTick(modelOf(1), 1).split("\n");
+  const restOf = (rest: unknown) => {
+    const parsed = parseLine(bytes({ ...JSON.parse(waits!), rest }), byName);
+    return parsed.kind === "tool" ? parsed.tick.rest : assert.fail();
+  };
+  assert.deepEqual(restOf({ rows: 9, sums: { lat_us: 12, time: 5, x: 1 } }), {
+    rows: 9,
+    sums: { lat_us: 12 },
+  });
+  assert.deepEqual(restOf({ rows: 9, sums: { lat_us: "12" } }), { rows: 9, sums: { lat_us: null } });
+  assert.deepEqual(restOf({ rows: 9 }), { rows: 9, sums: { lat_us: null } });
+  assert.equal(restOf({ rows: 0, sums: { lat_us: 12 } }), undefined);
 });

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Lost, Model, ToolInfo, ToolModel, ToolState } from "../model/mod.ts";
+import type { Lost, Model, Tick, ToolInfo, ToolModel, ToolState } from "../model/mod.ts";
 import { flagsAt } from "../monitor/mod.ts";
 import type { Piece } from "../output/mod.ts";
 import { recordingHeader, recordingPieces } from "./writer.ts";
@@ -15,6 +15,10 @@ function lostFrom(lost: Lost, { view }: ToolInfo, droppedRows: number): Lost {
     : { ...lost, keys: lost.keys + droppedRows };
 }
 
+/** The number of dropped rows without those of the rest. */
+const beyondRest = (droppedRows: number, { rest }: Pick<Tick, "rest">): number =>
+  droppedRows - (rest?.rows ?? 0);
+
 /** A tick of the history, and how many rows it lacks; the newest with every row, unless some are hidden. */
 function tickAt(
   { tool, tick, pastTicks, only }: ToolModel,
@@ -22,10 +26,11 @@ function tickAt(
 ): Pick<ToolModel, "tick" | "droppedRows"> {
   const complete = index === pastTicks.length - 1 && only === undefined && tick !== null &&
     tick.time === pastTicks.timeAt(index);
-  if (complete) return { tick, droppedRows: tick.droppedRows ?? 0 };
+  if (complete) return { tick, droppedRows: beyondRest(tick.droppedRows ?? 0, tick) };
   const past = pastTicks.at(index);
   if (past === null) return NO_TICK;
-  const { tick: { lost }, droppedRows } = past;
+  const { lost } = past.tick;
+  const droppedRows = beyondRest(past.droppedRows, past.tick);
   return { tick: { ...past.tick, lost: lostFrom(lost, tool, droppedRows) }, droppedRows };
 }
 
@@ -63,10 +68,12 @@ const recordable = ({ tools, removed = [] }: Model): ToolModel[] =>
  * @param ktop Version of ktop.
  */
 export function* pastRecording(model: Model, ktop: string): Generator<Iterable<Piece>> {
-  const { tier, ...filters } = model.restrictions ?? {};
+  const { tier, command: followed, ...filters } = model.restrictions ?? {};
   const tools = recordable(model);
   const start = model.snapshots[0] ?? model;
-  const requests = tools.map(({ flags = {} }) => ({ options: { filters, tier, flags } }));
+  const requests = tools.map(({ flags = {} }) => ({
+    options: { filters: { ...filters, followed }, tier, flags },
+  }));
   const header = { ...model, ...start, tools: tools.map((tool) => ({ ...tool, state: stateThen(tool) })) };
   yield [recordingHeader({ model: header, requests, ktop })];
   const then = tools.map(toolThen);

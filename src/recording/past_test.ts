@@ -8,11 +8,13 @@ import {
   TOOLS,
 } from "../../tests/support/recordings.ts";
 import { forward, openReplay } from "../../tests/support/replays.ts";
-import type { Model, Row, Stacks, ToolModel } from "../model/mod.ts";
+import { limitModelRows, type Model, type Row, type Stacks, type ToolModel } from "../model/mod.ts";
 import { addSnapshot, addTick, modelAt, NO_HISTORY, toolModel } from "../monitor/mod.ts";
-import { joinPieces } from "../output/mod.ts";
+import { joinPieces, ndjsonLines } from "../output/mod.ts";
 import { pastRecording } from "./past.ts";
 import { Replay } from "./replay.ts";
+import { initialModel, nextModel } from "./replay_model.ts";
+import { recordingTick } from "./writer.ts";
 import { RecordingReader } from "./reader.ts";
 
 /** The model after these models, with the history of their ticks. */
@@ -193,4 +195,38 @@ Deno.test("a recording of the past has the tools that are no longer shown, for t
     ["unavailable", undefined],
     ["unavailable", undefined],
   ]);
+});
+
+Deno.test("a replay prints the rest of limited ticks, and pastRecording() writes it again", async () => {
+  const rows = Array.from({ length: 9 }, (_, i) => ({ pid: i, file: `f${i}`, reads: i }));
+  const limited = models(4).map((model) => {
+    const [files, calls, waits] = model.tools as [ToolModel, ToolModel, ToolModel];
+    const events = Array.from({ length: 5 }, (_, i) => ({ ...waits.tick!.rows[0]!, lat_us: i }));
+    return limitModelRows({
+      ...model,
+      tools: [
+        { ...files, tick: { ...files.tick!, rows } },
+        calls,
+        { ...waits, tick: { ...waits.tick!, rows: events } },
+      ],
+    }, 2);
+  });
+  const printed = limited.map((model) => ndjsonLines(model)).join("");
+  assert.match(printed, /"lost":\{"events":0,"keys":0,"runs":0\},"rest":\{"rows":7\}\}/);
+  assert.match(
+    printed,
+    /"lost":\{"events":2,"keys":0,"runs":0\},"rest":\{"rows":3,"sums":\{"lat_us":3\}\}\}/,
+  );
+  const text = header() + limited.map((model, i) => recordingTick(model, i + 1)).join("");
+  const reader = await RecordingReader.open(textSource(text), TOOLS);
+  const start = initialModel(reader.header);
+  let again = "";
+  for await (const { tick } of reader.ticks()) again += ndjsonLines(nextModel(start, reader.header, tick));
+  assert.equal(again, printed);
+  const { replay, send } = await openReplay(textSource(text));
+  await send(forward, forward, forward);
+  const { tools } = replay.model();
+  assert.deepEqual([tools[0]!.droppedRows, tools[2]!.droppedRows], [0, 3]);
+  assert.deepEqual(linesOf(written(replay.model())).slice(1), linesOf(text).slice(1));
+  replay.close();
 });

@@ -6,6 +6,7 @@
 import {
   type Column,
   type FlagValue,
+  isAddable,
   nameKey,
   namesInRow,
   type Row,
@@ -125,6 +126,13 @@ function cell(column: Column, value: unknown): Value {
   if (typeof value !== "string" || kind === "number") return null;
   if (kind === "time" && !Number.isFinite(Date.parse(value))) return null;
   return text(value);
+}
+
+/** The sums of a rest: numbers of the columns that may be added. */
+export function recordedSums(tool: ToolInfo, rest: Json): Row {
+  const from = objectField(rest, "sums");
+  const columns = tool.columns.filter(isAddable);
+  return Object.fromEntries(columns.map((column) => [column.key, cell(column, field(from, column.key))]));
 }
 
 /** A row with the tool's columns, the names that only the row has, and nothing else. */

@@ -3,18 +3,20 @@
  *
  * @module
  */
-import type {
-  Column,
-  FlagValue,
-  MachineFigures,
-  Model,
-  Restrictions,
-  Row,
-  Stacks,
-  Stall,
-  Tick,
-  ToolInfo,
-  ToolModel,
+import {
+  type Column,
+  type FlagValue,
+  hasRest,
+  type MachineFigures,
+  type Model,
+  type Restrictions,
+  type Row,
+  type Stacks,
+  type Stall,
+  type Tick,
+  type ToolInfo,
+  type ToolModel,
+  withRest,
 } from "../model/mod.ts";
 import { joinPieces, ndjsonLinePieces, ndjsonRowWriter, type Piece, TextBuffer } from "../output/mod.ts";
 import { zoneChanges } from "../text/mod.ts";
@@ -30,7 +32,10 @@ import {
 /** What the header holds of the options of a tool. */
 export interface RecordedOptions {
   readonly options: {
-    readonly filters: Omit<Restrictions, "tier">;
+    readonly filters: Omit<Restrictions, "tier" | "command"> & {
+      /** The words of the command that is measured. */
+      readonly followed?: readonly string[] | { toJSON(): readonly string[] } | undefined;
+    };
     readonly tier?: string;
     readonly flags: Readonly<Record<string, FlagValue>>;
   };
@@ -122,13 +127,20 @@ function fittingRows(rows: readonly Row[], tool: ToolInfo, maxBytes: number): nu
 /** Bytes for what a line holds beside rows and histograms. */
 const LINE_HEAD_BYTES = 4096;
 
-/** The tick without the rows that exceed `maxBytes`: the oldest events, or the last rows of a table. They count as lost. */
+/**
+ * The tick without the rows that exceed `maxBytes`: the oldest events, or the last rows of a table. They are in its rest if it has one,
+ * else they count as lost.
+ */
 function fitting(tick: Tick, tool: ToolInfo, maxBytes: number): Tick {
   const { rows, lost } = tick;
   const histograms = JSON.stringify(tick.histograms ?? []).length * 3;
   const count = fittingRows(rows, tool, maxBytes - histograms - LINE_HEAD_BYTES);
   const dropped = rows.length - count;
   if (dropped === 0) return tick;
+  if (hasRest(tick)) {
+    const kept = tool.view === "events" ? rows.slice(dropped) : rows.slice(0, Math.max(0, count - 1));
+    return withRest(tick, tool, new Set(kept));
+  }
   return tool.view === "events"
     ? { ...tick, rows: rows.slice(dropped), lost: { ...lost, events: lost.events + dropped } }
     : { ...tick, rows: rows.slice(0, count), lost: { ...lost, keys: lost.keys + dropped } };
@@ -184,7 +196,7 @@ export function* recordingPieces(model: Model, number: number): Generator<Piece>
   for (const { tool, state, tick, droppedRows, flags, pastFlags = [] } of tools) {
     if (state.kind !== "running" || tick === null) continue;
     const fitted = fitting(tick, tool, maxLineBytes);
-    const dropped = droppedRows + tick.rows.length - fitted.rows.length;
+    const dropped = droppedRows + (hasRest(fitted) ? 0 : tick.rows.length - fitted.rows.length);
     yield* ndjsonLinePieces(fitted, { columns: recordedColumns(tool) }, {
       map_fill: tick.mapFill,
       dropped: dropped > 0 ? dropped : undefined,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { header, modelOf, STARTED, TOOLS } from "../../tests/support/recordings.ts";
-import type { Model, Row } from "../model/mod.ts";
+import { limitModelRows, type Model, type Row } from "../model/mod.ts";
 import { MAX_LINE_BYTES, MAX_ROWS } from "./format.ts";
 import { ndjsonLines } from "../output/mod.ts";
 import { useZone, zoneOf } from "../text/mod.ts";
@@ -116,6 +116,7 @@ Deno.test("recordingHeader() writes the filters and the forced tier, and parseHe
     unit: ["a"],
     pod: ["p"],
     cgroup: ["/web"],
+    followed: { toJSON: () => ["make", "a b"] },
   } as const;
   const requests = TOOLS.map((tool) => ({
     tool,
@@ -123,7 +124,20 @@ Deno.test("recordingHeader() writes the filters and the forced tier, and parseHe
   }));
   const text = recordingHeader({ model: modelOf(0), requests, ktop: "0.1.0" });
   const read = parseHeader(new TextEncoder().encode(text), TOOLS);
-  const { self: _, ...recorded } = filters;
-  assert.deepEqual(read.restrictions, { ...recorded, tier: "kprobe" });
+  const { self: _, followed, ...recorded } = filters;
+  assert.deepEqual(read.restrictions, { ...recorded, command: followed.toJSON(), tier: "kprobe" });
   assert.deepEqual(read.tools[0]?.flags, { failed: true, name: "x" });
+});
+
+Deno.test("recordingTick() writes rows that exceed a line into a rest that the tick has, not as lost", () => {
+  const rows = Array.from({ length: 12_000 }, (_, i) => ({ pid: i, file: "日".repeat(1000), reads: 1 }));
+  const [line] = recordingTick(limitModelRows(modelOf(1, { rows }), 11_900), 1).split("\n");
+  assert.ok(new TextEncoder().encode(line).length <= MAX_LINE_BYTES);
+  const { rows: kept, lost, rest } = JSON.parse(line!);
+  assert.deepEqual(lost, { events: 0, keys: 0, runs: 0 });
+  assert.deepEqual([kept.length - 1 + rest.rows, kept.at(-1).reads, kept.at(-1).file], [
+    12_000,
+    rest.rows,
+    "(other)",
+  ]);
 });

@@ -7,7 +7,7 @@ import { ExitCode, reasonOf } from "../errors.ts";
 import type { Replacement } from "../model/mod.ts";
 import { callAfter } from "../monitor/mod.ts";
 import { loadPatterns } from "../text/mod.ts";
-import { gridHtml, gridSvg } from "./canvas/mod.ts";
+import { type Grid, gridHtml, gridSvg } from "./canvas/mod.ts";
 import { arrangeScreen, handleEvent } from "./keys/mod.ts";
 import type { Screen } from "./layout/mod.ts";
 import {
@@ -50,6 +50,7 @@ class App {
   readonly #ascii: boolean;
   readonly #capabilities: Capabilities;
   readonly #onSize: AppOptions["onSize"];
+  readonly #onInterrupt: AppOptions["onInterrupt"];
   /** The replaced panes that a message has named. */
   #namedReplacements: readonly Replacement[] = [];
   #ui: Ui;
@@ -66,12 +67,13 @@ class App {
     this.#monitor = monitor;
     this.#keyboard = options.keyboard ?? Deno.stdin;
     this.#terminal = new Terminal(terminalOf(this.#keyboard, options.system));
-    this.#painter = new Painter(options.system, () => this.#frame());
+    this.#painter = new Painter(options.system, (spare) => this.#frame(spare));
     const { depth, ascii } = terminalCapabilities(options.env, options);
     this.#themes = new ThemeState(depth, options.setup ?? { theme: "dark", overrides: {} });
     this.#files = options.files ?? {};
     this.#ascii = ascii;
     this.#onSize = options.onSize;
+    this.#onInterrupt = options.onInterrupt;
     this.#capabilities = new Set([
       ...SCREEN_COMMANDS,
       ...monitor.capabilities,
@@ -161,9 +163,10 @@ class App {
   }
 
   /** The current frame; null while the terminal belongs to the shell. */
-  #frame(): Frame | null {
+  #frame(spare: Grid | null): Frame | null {
     if (this.#suspended || this.#ending) return null;
-    return { grid: view(this.#arranged(this.#context()), this.#ascii), palette: this.#themes.palette };
+    const grid = view(this.#arranged(this.#context()), this.#ascii, spare);
+    return { grid, palette: this.#themes.palette };
   }
 
   async #draw(): Promise<void> {
@@ -201,6 +204,7 @@ class App {
       const context = this.#context();
       const { ui, command } = handleEvent(context, event, () => this.#arranged(context));
       this.#setUi(ui);
+      if (command?.kind === "quit" && event.kind === "key" && event.key === "Ctrl-C") this.#onInterrupt?.();
       if (command) this.#perform(command);
     }
     this.#selectRows();

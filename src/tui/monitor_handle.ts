@@ -51,6 +51,8 @@ export interface AppOptions {
   readonly onSize?: (size: Size) => void;
   /** Called once the first frame is on the terminal: the time to attach probes. Its error ends the screen. */
   readonly onReady?: () => void | Promise<void>;
+  /** Called when Ctrl-C ends the screen, before it is gone. */
+  readonly onInterrupt?: () => void;
   /** The screen ends by itself after this long, counted from the first frame. Milliseconds. */
   readonly endAfterMs?: number;
 }

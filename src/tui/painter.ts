@@ -15,14 +15,16 @@ export interface Frame {
 /** Paints the terminal. */
 export class Painter {
   readonly #writer: FrameWriter;
-  readonly #newest: () => Frame | null;
+  readonly #newest: (spare: Grid | null) => Frame | null;
   /** What the terminal shows; null: unknown. */
   #shown: Grid | null = null;
+  /** What it showed before. */
+  #spare: Grid | null = null;
   /** Something changed while a frame was in flight. */
   #stale = false;
 
-  /** @param newest returns the current frame; null: nothing may be written */
-  constructor(sink: FrameSink, newest: () => Frame | null) {
+  /** @param newest returns the current frame, which may be drawn into `spare`; null: nothing may be written */
+  constructor(sink: FrameSink, newest: (spare: Grid | null) => Frame | null) {
     this.#writer = new FrameWriter(sink);
     this.#newest = newest;
   }
@@ -39,9 +41,10 @@ export class Painter {
       return true;
     }
     this.#stale = false;
-    const frame = this.#newest();
+    const frame = this.#newest(this.#spare);
     if (frame === null) return true;
     const bytes = diff(this.#shown, frame.grid, frame.palette);
+    this.#spare = this.#shown;
     this.#shown = frame.grid;
     if (bytes === "") return true;
     try {

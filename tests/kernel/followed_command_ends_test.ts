@@ -54,7 +54,6 @@ Deno.test("a command that cannot be traced is not executed", async () => {
       [["list"], 2],
       [["doctor"], 2],
       [["replay", "x"], 2],
-      [[], 2],
     ] as const
   ) {
     assert.equal((await ktop([...args, ...touch])).code, code, args.join(" "));

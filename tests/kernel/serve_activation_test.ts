@@ -106,6 +106,8 @@ Deno.test("serve refuses variables and descriptors that are wrong", async () => 
       [[], shell("LISTEN_FDS=1 LISTEN_FDNAMES=a:b", ""), /LISTEN_FDNAMES has 2 names for 1 descriptor\./],
       [[], shell("LISTEN_FDS=1", "3>&-"), notListening],
       [[], shell("LISTEN_FDS=1 LISTEN_FDNAMES=web.socket", "3</dev/null"), notListening],
+      [[], silent("SOCK_STREAM"), notListening],
+      [[], silent("SOCK_DGRAM"), notListening],
       [
         ["--listen", "127.0.0.1:0"],
         { through: passing(["127.0.0.1"]) },

@@ -110,7 +110,7 @@ export async function buildArm64(directory: string, options: Arm64Contents): Pro
   ]);
   const others = new Map(options.modules);
   const parts = [
-    ...["program", "bpf", "lib", "native"].map((name) => [tree, `build/${name}`] as const),
+    ...["program", "objects", "lib", "native"].map((name) => [tree, `build/${name}`] as const),
     ...["licenses", "demo"].map((name) => [ROOT, `src/cli/${name}`] as const),
   ];
   for (const [from, part] of parts) {

@@ -14,7 +14,7 @@ import { Tmux, until } from "../support/tmux.ts";
 
 const ROOT = join(import.meta.dirname!, "../..");
 /** What is built without a time, so that the first copy need not build it again. */
-const MADE = ["build/bpf", "build/fixtures", "build/native", "build/lib"];
+const MADE = ["build/bpf", "build/objects", "build/fixtures", "build/native", "build/lib"];
 const decode = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
 
 /** Copies into a directory: the files of this working tree, Deno, and of the built files those of `made`. */

@@ -46,12 +46,13 @@ export const REPLAY: Capabilities = new Set([
 
 /** Draws a screen with the capabilities of a live monitor, unless `capabilities` overrides them. */
 export function drawScreen(
-  { ascii = false, capabilities = LIVE, ...rest }: Pick<Context, "ui" | "model" | "size"> & {
+  { ascii = false, capabilities = LIVE, spare = null, ...rest }: Pick<Context, "ui" | "model" | "size"> & {
     readonly capabilities?: Capabilities;
     readonly ascii?: boolean;
+    readonly spare?: Grid | null;
   },
 ): Grid {
-  return view(arrangeScreen({ ...rest, capabilities }), ascii);
+  return view(arrangeScreen({ ...rest, capabilities }), ascii, spare);
 }
 
 /** The context after these keys; commands are ignored. */

@@ -3,10 +3,15 @@
  * Starts a command in two steps: a child process that waits, and later the command in it. One command a process. Between the second
  * step and execve(2) the child makes no system call, so that all it does is the command's. Until the command has ended, signals that
  * other processes send to this one are forwarded to it. Linked without libraries: the symbols are those of the libc in the process.
+ *
+ * A detached command leaves the terminal to this process: it has another session, so that it cannot open /dev/tty, reads nothing, and
+ * what it writes to a terminal is kept here and printed later.
  */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stddef.h>
 #include <string.h>
@@ -21,6 +26,11 @@
 /* The child looks for its parent after so many turns of waiting without a system call. */
 #define TURNS (1L << 28)
 
+/* How much of the end of a detached command's output is kept, bytes. */
+#define KEPT (1U << 20)
+/* One read of it. */
+#define PIECE (1U << 16)
+
 extern char **environ;
 
 static const int forwarded[] = { SIGHUP, SIGINT, SIGQUIT, SIGTERM };
@@ -34,22 +44,44 @@ static enum state *state;
 static volatile sig_atomic_t child;
 /* A signal that arrived before the child was known. */
 static volatile sig_atomic_t early_signal;
-static struct sigaction previous[FORWARDED];
+static struct sigaction previous[NSIG];
 /* Write end: a byte makes the child ready. */
 static int ready_fd = -1;
 /* Read end: the errno of execve(2), or nothing if it succeeds. */
 static int error_fd = -1;
 
-/* The terminal sends its signals (si_code > 0) to the command too, which is in the same process group. */
+/* The command is detached. */
+static int detached;
+/* The end of its output: the byte number n is at n % KEPT. */
+static char kept[KEPT];
+static size_t received;
+/* Read end of its output, which is printed when it arrives once `prints` is set. */
+static int output_fd = -1;
+static volatile sig_atomic_t prints;
+static pthread_mutex_t output_lock = PTHREAD_MUTEX_INITIALIZER;
+
+/* A detached command leads a process group, once it has made its session. */
+static void send(int signal_number)
+{
+	if (!detached || kill(-child, signal_number) != 0)
+		kill(child, signal_number);
+}
+
+/*
+ * The terminal sends its signals (si_code > 0) to the command too if it is in the same process group. While the output of a detached
+ * command is kept, a signal is also for this process.
+ */
 static void forward(int signal_number, siginfo_t *info, void *context)
 {
+	const struct sigaction *own = &previous[signal_number];
 	int saved = errno;
 
-	(void)context;
 	if (!child)
 		early_signal = signal_number;
-	else if (info->si_code <= 0 && info->si_pid != child)
-		kill(child, signal_number);
+	else if (info->si_code > 0 ? detached : info->si_pid != child)
+		send(signal_number);
+	if (detached && !prints && own->sa_flags & SA_SIGINFO)
+		own->sa_sigaction(signal_number, info, context);
 	errno = saved;
 }
 
@@ -59,8 +91,10 @@ static void start_forwarding(void)
 
 	sigfillset(&action.sa_mask);
 	for (size_t i = 0; i < FORWARDED; i++) {
-		sigaction(forwarded[i], NULL, &previous[i]);
-		if (previous[i].sa_handler != SIG_IGN)
+		struct sigaction *own = &previous[forwarded[i]];
+
+		sigaction(forwarded[i], NULL, own);
+		if (own->sa_handler != SIG_IGN)
 			sigaction(forwarded[i], &action, NULL);
 	}
 }
@@ -69,7 +103,7 @@ static void stop_forwarding(void)
 {
 	child = 0;
 	for (size_t i = 0; i < FORWARDED; i++)
-		sigaction(forwarded[i], &previous[i], NULL);
+		sigaction(forwarded[i], &previous[forwarded[i]], NULL);
 }
 
 /* Signals that are caught, and those that the runtime and ktop ignore for themselves, get their default action. */
@@ -93,13 +127,20 @@ static void reset_signals(void)
  * the path it differs from execv() only for scripts without an interpreter line, which it gives to the shell.
  */
 static void run_command(const char *path, char *const arguments[], char **variables, const sigset_t *mask, int wait_fd,
-			int report_fd)
+			int report_fd, int null_fd, int write_fd)
 {
 	const char *slash = strrchr(path, '/');
 	pid_t parent = getppid();
 	int error;
 	char byte;
 
+	if (detached) {
+		setsid();
+		dup2(null_fd, STDIN_FILENO);
+		for (int fd = STDOUT_FILENO; fd <= STDERR_FILENO; fd++)
+			if (isatty(fd))
+				dup2(write_fd, fd);
+	}
 	reset_signals();
 	prctl(PR_SET_NAME, slash ? slash + 1 : path, 0, 0, 0);
 	environ = variables;
@@ -118,44 +159,84 @@ static void run_command(const char *path, char *const arguments[], char **variab
 	_exit(NOT_EXECUTED);
 }
 
-/* Forks the child, which waits. `path` has a slash; `variables` are its environment. Returns its process id or a negative errno. */
-int ktop_fork_command(const char *path, char *const arguments[], char **variables)
+static void close_pair(const int pair[2])
 {
+	close(pair[0]);
+	close(pair[1]);
+}
+
+/* What the parent and the child share, which execve(2) closes. `null_fd` and `output` are for a detached command. */
+struct descriptors {
+	int ready[2], report[2], output[2], null_fd;
+};
+
+/* Returns 0 or an errno; then nothing is open. */
+static int open_descriptors(struct descriptors *open_now)
+{
+	int *pairs[] = { open_now->ready, open_now->report, open_now->output };
+	size_t opened = 0, wanted = detached ? 3 : 2;
+	int error = 0;
+
+	while (opened < wanted && error == 0) {
+		if (pipe2(pairs[opened], O_CLOEXEC) == 0)
+			opened++;
+		else
+			error = errno;
+	}
+	open_now->null_fd = -1;
+	if (detached && error == 0) {
+		open_now->null_fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
+		if (open_now->null_fd < 0 || fcntl(open_now->output[0], F_SETFL, O_NONBLOCK) != 0)
+			error = errno;
+	}
+	while (error != 0 && opened > 0)
+		close_pair(pairs[--opened]);
+	return error;
+}
+
+/* Forks the child, which waits. `path` has a slash; `variables` are its environment. Returns its process id or a negative errno. */
+int ktop_fork_command(const char *path, char *const arguments[], char **variables, int is_detached)
+{
+	struct descriptors shared;
 	sigset_t all, before;
-	int ready[2], report[2], error;
+	int error;
 	pid_t pid;
 
 	state = mmap(NULL, sizeof(*state), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	if (state == MAP_FAILED || pipe2(ready, O_CLOEXEC) != 0)
+	if (state == MAP_FAILED)
 		return -errno;
-	if (pipe2(report, O_CLOEXEC) != 0) {
-		error = errno;
-		close(ready[0]);
-		close(ready[1]);
+	detached = is_detached;
+	error = open_descriptors(&shared);
+	if (error != 0)
 		return -error;
-	}
 	start_forwarding();
 	/* A signal does not run this process's handlers in the child. */
 	sigfillset(&all);
 	pthread_sigmask(SIG_SETMASK, &all, &before);
 	pid = fork();
 	if (pid == 0) {
-		close(ready[1]);
-		run_command(path, arguments, variables, &before, ready[0], report[1]);
+		close(shared.ready[1]);
+		run_command(path, arguments, variables, &before, shared.ready[0], shared.report[1], shared.null_fd,
+			    shared.output[1]);
 	}
 	error = errno;
 	if (pid > 0) {
 		child = pid;
 		if (early_signal)
-			kill(pid, early_signal);
+			send(early_signal);
 	} else {
 		stop_forwarding();
 	}
 	pthread_sigmask(SIG_SETMASK, &before, NULL);
-	close(ready[0]);
-	close(report[1]);
-	ready_fd = ready[1];
-	error_fd = report[0];
+	close(shared.ready[0]);
+	close(shared.report[1]);
+	if (detached) {
+		close(shared.null_fd);
+		close(shared.output[1]);
+		output_fd = shared.output[0];
+	}
+	ready_fd = shared.ready[1];
+	error_fd = shared.report[0];
 	return pid > 0 ? pid : -error;
 }
 
@@ -221,4 +302,100 @@ int ktop_wait_command(void)
 		if (errno != EINTR)
 			return -errno;
 	return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+}
+
+/* Sends a signal to a command that has not ended. */
+void ktop_signal_command(int signal_number)
+{
+	if (child)
+		send(signal_number);
+}
+
+static void keep(const char *bytes, size_t length)
+{
+	for (size_t taken = 0; taken < length;) {
+		size_t at = received % KEPT;
+		size_t part = length - taken < KEPT - at ? length - taken : KEPT - at;
+
+		memcpy(kept + at, bytes + taken, part);
+		taken += part;
+		received += part;
+	}
+}
+
+/* Gives up when standard output is gone. */
+static void print(const char *bytes, size_t length)
+{
+	struct pollfd output = { .fd = STDOUT_FILENO, .events = POLLOUT };
+
+	for (size_t sent = 0; sent < length;) {
+		ssize_t taken = write(STDOUT_FILENO, bytes + sent, length - sent);
+
+		if (taken > 0)
+			sent += (size_t)taken;
+		else if (errno == EAGAIN)
+			poll(&output, 1, -1);
+		else if (errno != EINTR)
+			return;
+	}
+}
+
+/* Takes one piece of the output. Returns its length; 0: the last process that could write has ended; -1: there is none now. */
+static ssize_t take_output(void)
+{
+	char piece[PIECE];
+	ssize_t length = read(output_fd, piece, sizeof(piece));
+
+	if (length > 0 && prints)
+		print(piece, (size_t)length);
+	else if (length > 0)
+		keep(piece, (size_t)length);
+	return length;
+}
+
+/* Takes the output of a detached command until the last process that could write has ended. */
+void ktop_pump_output(void)
+{
+	struct pollfd output = { .fd = output_fd, .events = POLLIN };
+	ssize_t length;
+
+	do {
+		poll(&output, 1, -1);
+		pthread_mutex_lock(&output_lock);
+		length = take_output();
+		pthread_mutex_unlock(&output_lock);
+	} while (length != 0);
+}
+
+/* Bytes at the start of the output that are not kept. */
+size_t ktop_dropped_output(void)
+{
+	return received > KEPT ? received - KEPT : 0;
+}
+
+/*
+ * Prints what is kept, once, and from now on what arrives; takes what has arrived, but does not wait for more. If the start is not kept,
+ * it begins with a line. From now on signals are for the command alone.
+ */
+void ktop_print_output(void)
+{
+	size_t first;
+
+	pthread_mutex_lock(&output_lock);
+	for (unsigned left = KEPT / PIECE; left > 0 && take_output() > 0; left--)
+		;
+	if (!prints) {
+		prints = 1;
+		for (first = ktop_dropped_output(); first > 0 && first < received; first++)
+			if (kept[(first - 1) % KEPT] == '\n')
+				break;
+		while (first < received) {
+			size_t at = first % KEPT;
+			size_t part = received - first < KEPT - at ? received - first : KEPT - at;
+
+			print(kept + at, part);
+			first += part;
+		}
+	}
+	pthread_mutex_unlock(&output_lock);
 }

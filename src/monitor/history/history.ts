@@ -7,6 +7,7 @@ import {
   addLost,
   type Column,
   type GraphSeries,
+  hasRest,
   type Histogram,
   type History,
   isAddable,
@@ -81,13 +82,16 @@ function levelOf(rows: readonly Row[], column: Column): number {
   return addable && (known.length > 0 || rows.length === 0) ? sumOf(known, key) : NaN;
 }
 
-function columnValue({ rows, intervalS }: Tick, key: string, tool: ToolInfo): number {
+function columnValue({ rows, intervalS, rest }: Tick, key: string, tool: ToolInfo): number {
   const column = tool.columns.find((column) => column.key === key);
-  return column && isGauge(column) ? levelOf(rows, column) : sumOf(rows, key) / intervalS;
+  const all = rest ? [...rows, rest.sums] : rows;
+  return column && isGauge(column) ? levelOf(all, column) : sumOf(all, key) / intervalS;
 }
 
-function graphValue({ rows, intervalS }: Tick, { unit, value }: GraphSeries): number {
-  const now = value(rows) ?? NaN;
+/** The value of a series; of rows with a rest it is unknown. */
+function graphValue(tick: Tick, { unit, value }: GraphSeries): number {
+  const { rows, intervalS } = tick;
+  const now = hasRest(tick) ? NaN : value(rows) ?? NaN;
   return UNITS[unit].graph === "rate" ? now / intervalS : now;
 }
 

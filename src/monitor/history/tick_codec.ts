@@ -14,6 +14,8 @@ import {
   type PastTick,
   type PastTickSummary,
   RANKED_PART,
+  REST_KEY,
+  type RestRows,
   type Row,
   type RowPreference,
   type Stacks,
@@ -34,13 +36,17 @@ export class Chunk {
   readonly keys: readonly string[];
   /** Of a table the columns that may be added. */
   readonly sumKeys: readonly string[];
+  /** Of events the columns that may be added. */
+  readonly restKeys: readonly string[];
   readonly texts = new AppendBuffer();
   readonly data = new AppendBuffer();
   ticks = 0;
 
   constructor({ columns, view }: ToolInfo) {
-    this.keys = columns.map(({ key }) => key);
-    this.sumKeys = view === "table" ? columns.filter(isAddable).map(({ key }) => key) : [];
+    this.keys = [...columns.map(({ key }) => key), ...(view === "table" ? [REST_KEY] : [])];
+    const sums = columns.filter(isAddable).map(({ key }) => key);
+    this.sumKeys = view === "table" ? sums : [];
+    this.restKeys = view === "events" ? sums : [];
   }
 
   get bytes(): number {
@@ -238,6 +244,17 @@ function decodeCounted(decoder: Decoder, { texts }: Chunk): CountedRows | undefi
   return { filter, by: typeof by === "string" ? by : null, passed: decoder.number() };
 }
 
+function encodeRest(rest: RestRows | undefined, chunk: Chunk): void {
+  encoder.number(rest?.rows ?? 0);
+  if (rest) { for (const key of chunk.restKeys) encoder.value(rest.sums[key], chunk.texts); }
+}
+
+function decodeRest(decoder: Decoder, { restKeys, texts }: Chunk): RestRows | undefined {
+  const rows = decoder.number();
+  if (rows === 0) return undefined;
+  return { rows, sums: Object.fromEntries(restKeys.map((key) => [key, decoder.value(texts) ?? null])) };
+}
+
 /** Bytes of the stacks of a tick; the others are dropped, the smallest first. */
 const STACKS_BYTES = HISTORY_LIMITS.bytesPerTick / 4;
 
@@ -291,6 +308,7 @@ export function encodeTick(tick: Tick, tool: ToolInfo, chunk: Chunk, preference:
   encoder.number(tick.rows.length - count + (tick.droppedRows ?? 0));
   encoder.number(droppedSums ? 1 : 0);
   for (const sum of droppedSums ?? []) encoder.value(sum, chunk.texts);
+  encodeRest(tick.rest, chunk);
   encodeHistograms(tick.histograms, chunk);
   const offset = chunk.data.append(encoder.bytes());
   const rowsOffset = chunk.data.append(bytes);
@@ -313,6 +331,7 @@ export function decodeSummary({ time, chunk, offset, count }: EncodedTick, tool:
   const droppedSums = hasSums
     ? Object.fromEntries(chunk.sumKeys.map((key) => [key, decoder.value(chunk.texts) ?? null]))
     : null;
+  const rest = decodeRest(decoder, chunk);
   const histograms = decodeHistograms(decoder, chunk);
   const mapFill = typeof fill === "number" ? fill : undefined;
   const measured = makeTick(
@@ -320,7 +339,11 @@ export function decodeSummary({ time, chunk, offset, count }: EncodedTick, tool:
     { time, intervalS, tier, lost, mapFill },
     histograms ? { histograms } : {},
   );
-  const tick = counted ? { ...measured, counted } : measured;
+  const tick = {
+    ...measured,
+    ...(counted ? { counted } : {}),
+    ...(rest ? { rest, droppedRows: rest.rows } : {}),
+  };
   return { tick, droppedRows, droppedSums, rowCount: count + droppedRows };
 }
 

@@ -33,15 +33,22 @@ export class Grid {
   readonly #styles: Uint8Array;
   /** Glyphs of several code points, by cell index. */
   readonly #marked = new Map<number, string>();
-  readonly #ascii: boolean;
+  readonly ascii: boolean;
 
   /** @param ascii Only ASCII is written from text: on a terminal without UTF-8 other bytes could be C1 controls. */
   constructor(width: number, height: number, ascii = false) {
     this.width = width;
     this.height = height;
-    this.#ascii = ascii;
+    this.ascii = ascii;
     this.#codes = new Uint32Array(width * height).fill(BLANK);
     this.#styles = new Uint8Array(width * height);
+  }
+
+  /** Makes every cell a blank, as in a new grid. */
+  clear(): void {
+    this.#codes.fill(BLANK);
+    this.#styles.fill(0);
+    this.#marked.clear();
   }
 
   /** The code point at a cell index (y × width + x); {@linkcode CONTINUATION} on the right half of a wide one. */
@@ -132,7 +139,7 @@ export class Grid {
       const at = index + used;
       used += glyph.cells;
       const code = glyph.text.codePointAt(0) as number;
-      if (this.#ascii && (code > 0x7e || glyph.text.length > 1)) {
+      if (this.ascii && (code > 0x7e || glyph.text.length > 1)) {
         for (let cell = at; cell < index + used; cell++) this.set(cell, UNSHOWN, style);
         continue;
       }

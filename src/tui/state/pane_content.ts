@@ -9,6 +9,7 @@ import {
   countedFilter,
   type Histogram,
   isList,
+  restLast,
   type Row,
   type RowTest,
   sortsDescending,
@@ -52,10 +53,10 @@ function sorted(
   rows: readonly Row[],
 ): readonly Row[] {
   const column = sortedBy(tool, pane);
-  if (column === null) return pane.reverse ? rows.toReversed() : rows;
+  if (column === null) return pane.reverse ? restLast(rows.toReversed()) : rows;
   const descending = sortsDescending(column) !== pane.reverse;
   const ties = tool.tool.view === "events" ? [] : identity(tool);
-  return rows.toSorted((a, b) => {
+  const ordered = rows.toSorted((a, b) => {
     const order = compareValues(a[column.key] ?? null, b[column.key] ?? null, descending);
     if (order !== 0) return order;
     for (const { key } of ties) {
@@ -64,6 +65,7 @@ function sorted(
     }
     return 0;
   });
+  return restLast(ordered);
 }
 
 /** Rows in the frozen order; new ones are at the end. */

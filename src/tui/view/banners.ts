@@ -129,6 +129,20 @@ export function breadcrumb(
   return [[{ text, style: Style.banner }, ...after]];
 }
 
+/** Longest name of a command, cells: as long as a comm. */
+const NAME_WIDTH = 15;
+
+/** That the command that is measured has ended. */
+export function commandBanner(
+  { commandExit, restrictions = {} }: Model,
+  { ellipsis }: Pick<Symbols, "ellipsis">,
+): Group[] {
+  const [program] = restrictions.command ?? [];
+  if (commandExit === undefined || program === undefined) return [];
+  const name = truncate(program.slice(program.lastIndexOf("/") + 1), NAME_WIDTH, ellipsis);
+  return [[{ text: ` ${name} ended with ${commandExit} `, style: Style.warn }]];
+}
+
 /** Widths to which the values of restrictions are cut, until all of them fit. */
 const CUTS = [Infinity, 20, 14, 10, 7] as const;
 

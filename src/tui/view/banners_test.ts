@@ -156,6 +156,16 @@ Deno.test("view() shows each restriction of the command line in the header, at 8
   assert.doesNotMatch(headerOf({}, 80), /comm|pid|restriction/);
 });
 
+Deno.test("view() shows the command that is measured, and its exit code when it has ended", () => {
+  const restrictions = { command: ["/usr/bin/make", "a b"] };
+  assert.match(headerOf(restrictions, 120), / command \/usr\/bin\/make 'a b'$/);
+  const model = { ...new FakeMonitor({ restrictions }).model(), commandExit: 7 };
+  const ended = (width: number): string =>
+    gridText(drawScreen({ ui: initialUi(4), model, size: { width, height: 24 } })).split("\n")[0]!;
+  assert.match(ended(120), / command \/usr\/bin\/make 'a b' {4}make ended with 7$/);
+  assert.match(ended(30), / make ended with 7$/);
+});
+
 Deno.test("view() shows restrictions beside PAUSED, and in a replay", () => {
   const paused = { ...new FakeMonitor().model(), time: 0 };
   assert.match(headerOf({ comm: "nginx" }, 80, { paused }), / comm nginx .* PAUSED/);

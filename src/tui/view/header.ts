@@ -8,7 +8,14 @@ import { clockTime, displayWidth, humanBytes, humanDuration, humanMinutes } from
 import { type Line, Style } from "../canvas/mod.ts";
 import type { Screen } from "../layout/mod.ts";
 import type { Ui } from "../state/mod.ts";
-import { breadcrumb, clockText, pivotBanner, replayGroups, restrictionBanner } from "./banners.ts";
+import {
+  breadcrumb,
+  clockText,
+  commandBanner,
+  pivotBanner,
+  replayGroups,
+  restrictionBanner,
+} from "./banners.ts";
 import { loadGroup, named, tasksGroup } from "./machine_line.ts";
 import { fitting, type Group, groupWidth, putGroup } from "./runs.ts";
 import type { Symbols } from "./symbols.ts";
@@ -84,7 +91,7 @@ export function drawHeaderLine(line: Line, screen: Screen, { ellipsis }: Symbols
   line.repeat(0x20, Style.bar, { from: 0, to: line.width });
   const brand: Group = [{ text: " ktop ", style: Style.brand }];
   const start = groupWidth(brand) + 1;
-  const said = banner(ui, model, line.width);
+  const said = [...banner(ui, model, line.width), ...commandBanner(model, { ellipsis })];
   const stateRoom = line.width - barWidth(said);
   const process = pivotBanner(screen, ui.scopes.length > 0 ? Math.floor(stateRoom / 2) : stateRoom);
   const path = breadcrumb(screen, process, { width: stateRoom, ellipsis });

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { Grid, Region } from "../canvas/mod.ts";
+import { Grid, Region, type Size } from "../canvas/mod.ts";
 import { hiddenPaneCount, type Screen } from "../layout/mod.ts";
 import { drawFooterLine } from "./footer.ts";
 import { drawHeaderLine } from "./header.ts";
@@ -15,14 +15,27 @@ import { drawPane } from "./pane.ts";
 import { spell, symbolsFor } from "./symbols.ts";
 import { drawText } from "./text_box.ts";
 
+/** The spare grid without its content if it has this size, else a new one. */
+function emptyGrid(size: Size, ascii: boolean, spare: Grid | null): Grid {
+  const width = Math.max(1, size.width);
+  const height = Math.max(1, size.height);
+  if (spare?.width !== width || spare.height !== height || spare.ascii !== ascii) {
+    return new Grid(width, height, ascii);
+  }
+  spare.clear();
+  return spare;
+}
+
 /**
- * Draws an arranged screen. Pure: equal arguments give equal cells.
+ * Draws an arranged screen. Equal arguments give equal cells.
  *
  * @param ascii Only ASCII may be drawn; other characters in names are question marks.
+ * @param spare A grid that is no longer needed. It is drawn into if it fits: V8 collects the memory of typed arrays late, and 200 frames
+ * would take 5 MB.
  */
-export function view(screen: Screen, ascii: boolean): Grid {
+export function view(screen: Screen, ascii: boolean, spare: Grid | null = null): Grid {
   const { ui, model, size, panes, text, menu } = screen;
-  const grid = new Grid(Math.max(1, size.width), Math.max(1, size.height), ascii);
+  const grid = emptyGrid(size, ascii, spare);
   const region = new Region(grid);
   const characters = { symbols: symbolsFor(ascii), ascii };
   const past = ui.paused !== null || model.replay !== undefined;

@@ -9,6 +9,7 @@ interface Wish {
   readonly size?: readonly [number, number];
   readonly keys?: readonly string[];
   readonly ascii?: boolean;
+  readonly spare?: Grid;
 }
 
 function running(ticks = 3): FakeMonitor {
@@ -18,9 +19,13 @@ function running(ticks = 3): FakeMonitor {
   return monitor;
 }
 
-function draw({ monitor = running(), size = [120, 40], keys = [], ascii = false }: Wish): Grid {
+function draw({ monitor = running(), size = [120, 40], keys = [], ascii = false, spare }: Wish): Grid {
   const base = { model: monitor.model(), size: { width: size[0], height: size[1] } };
-  return drawScreen({ ...pressKeys({ ...base, ui: initialUi(4), capabilities: LIVE }, ...keys), ascii });
+  return drawScreen({
+    ...pressKeys({ ...base, ui: initialUi(4), capabilities: LIVE }, ...keys),
+    ascii,
+    ...(spare ? { spare } : {}),
+  });
 }
 
 function text(grid: Grid): string {
@@ -44,10 +49,17 @@ Deno.test("view() fills every size without a control character or half a wide on
   }
 });
 
-Deno.test("view() is pure: the same model and choices draw the same screen", () => {
+Deno.test("view() draws the same screen from the same model and choices, also into a grid that has another", () => {
   const monitor = running();
-  const [first, second] = [draw({ monitor }), draw({ monitor })];
-  for (let i = 0; i < 120 * 40; i++) assert.ok(first.same(second, i));
+  const first = draw({ monitor });
+  const spare = draw({ monitor, keys: ["/", "e\u0301日"] });
+  const again = draw({ monitor, spare });
+  assert.equal(again, spare);
+  for (const grid of [draw({ monitor }), again]) {
+    for (let i = 0; i < 120 * 40; i++) assert.ok(first.same(grid, i));
+  }
+  assert.notEqual(draw({ monitor, size: [80, 24], spare }), spare);
+  assert.notEqual(draw({ monitor, ascii: true, spare }), spare);
 });
 
 Deno.test("view() shows that tools attach, and then that the first interval is being measured", () => {
