@@ -11,6 +11,9 @@ import { debianDirectory } from "./roots.ts";
 
 const decode = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
 
+/** What the tests use besides the essential packages. */
+const PACKAGES = ["bash-completion", "man-db", "systemd"];
+
 /** Mounts a writable copy of the directory $2 as $1. */
 const MOUNTS = `
 umask 022
@@ -79,7 +82,7 @@ export class Debian implements AsyncDisposable {
   /** Mounts it. Its processes are in the namespaces of the test, but for mounts. */
   static async start(files: TemporaryDirectory): Promise<Debian> {
     const root = join(files.path, "root");
-    const lower = await debianDirectory("bookworm", ["man-db", "bash-completion"]);
+    const lower = await debianDirectory("bookworm", PACKAGES);
     const args = ["--mount", "--propagation=private", "sh", "-ec", HOLD, "sh", root, lower];
     const holder = await holderOf("unshare", args);
     return new Debian(holder, [`--target=${holder.pid}`, "--mount", "chroot", root], null);
@@ -88,7 +91,7 @@ export class Debian implements AsyncDisposable {
   /** Mounts it, and starts its systemd in namespaces of all kinds but users. */
   static async boot(files: TemporaryDirectory): Promise<Debian> {
     const root = join(files.path, "root");
-    const lower = await debianDirectory("bookworm", ["systemd"]);
+    const lower = await debianDirectory("bookworm", PACKAGES);
     const mount = /^(?:\S+ ){4}(\S+) .* - cgroup2 /m.exec(Deno.readTextFileSync("/proc/self/mountinfo"))?.[1];
     assert.ok(mount, "no cgroup v2 hierarchy is mounted");
     const cgroup = `${mount}/ktop-test-systemd-${Deno.pid}`;
