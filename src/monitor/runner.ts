@@ -56,7 +56,7 @@ export class Runner<S = unknown> {
     this.tool = withColumnsFor(tool, options);
     this.#options = options;
     this.#attached = attached;
-    this.#absent = [...tool.absent?.(options) ?? [], ...following?.filter?.absent ?? []];
+    this.#absent = tool.absent?.(options) ?? [];
     this.#sampler = tool.sampler(attached, options);
     this.limit(limits);
     this.#losses = new LossReader(attached, options.filters.followed);
@@ -114,9 +114,14 @@ export class Runner<S = unknown> {
     return this.#attached.tier;
   }
 
-  /** What is missing because an optional hook did not attach or the machine does not have it, each with the reason. */
+  /** What is missing now because an optional hook did not attach or the machine does not have it, each with the reason. */
   get missing(): readonly string[] {
-    return [...this.#absent, ...this.#attached.missing.map(({ what, reason }) => `${what}: ${reason}`)];
+    const unmet = this.#following?.filter?.absent ?? [];
+    return [
+      ...this.#absent,
+      ...unmet,
+      ...this.#attached.missing.map(({ what, reason }) => `${what}: ${reason}`),
+    ];
   }
 
   /** The kernel's counters of each attached program; they advance only while run-time statistics are on. */

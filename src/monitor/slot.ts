@@ -218,10 +218,12 @@ export class Slot {
 
   /** Ends an interval. */
   advance(): void {
-    if (!this.active) return;
+    const runner = this.active;
+    if (!runner) return;
     try {
-      const { tick, test } = this.#counted(this.active.tick());
+      const { tick, test } = this.#counted(runner.tick());
       this.tick = tick;
+      this.#lookForMissing(runner);
       this.history = addTick(this.history, tick, this.tool, this.#limits.history, {
         test,
         orders: this.#orders,
@@ -229,6 +231,13 @@ export class Slot {
     } catch (error) {
       this.fail(error);
     }
+  }
+
+  /** What was missing may be there by now. */
+  #lookForMissing({ missing }: Runner): void {
+    const { state } = this;
+    const isSame = state.kind !== "running" || missing.length === state.missing.length;
+    if (!isSame) this.state = { ...state, missing };
   }
 
   /** A tick with the number of rows that the pane selects, and the test that they pass. */

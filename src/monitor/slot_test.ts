@@ -8,12 +8,12 @@ import type { Runner } from "./runner.ts";
 import { advanceInTurns, Slot } from "./slot.ts";
 
 /** A running slot of vfsstat with a fake runner. */
-function runningSlot(runner: unknown): Slot {
+function runningSlot(runner: object): Slot {
   const slot = new Slot({
     tool: TOOLS.find(({ name }) => name === "vfsstat")!,
     options: { filters: { self: false }, flags: {} },
   }, limitsOf({ maxMemory: 128 }, 1));
-  slot.runner = runner as Runner;
+  slot.runner = { missing: [], ...runner } as unknown as Runner;
   slot.state = { kind: "running", tier: "fentry", missing: [] };
   return slot;
 }
@@ -44,6 +44,17 @@ Deno.test("Slot.poll() detaches a tool whose ring cannot be read, and keeps the 
   });
   assert.equal(closed(), 1);
   assert.equal(slot.poll(Infinity), "empty"); // the closed runner is not polled
+});
+
+Deno.test("Slot.advance() drops what is no longer missing", () => {
+  const lost = { events: 0, keys: 0, runs: 0 };
+  const tick = { tool: "vfsstat", time: 0, intervalS: 1, tier: "fentry", rows: [], lost };
+  const slot = runningSlot({ missing: ["a container"], tick: () => tick });
+  slot.advance();
+  assert.deepEqual(slot.state, { kind: "running", tier: "fentry", missing: ["a container"] });
+  slot.runner = { missing: [], tick: () => tick } as unknown as Runner;
+  slot.advance();
+  assert.deepEqual(slot.state, { kind: "running", tier: "fentry", missing: [] });
 });
 
 Deno.test("Slot.advance() detaches a tool that cannot be sampled, and keeps the error", () => {

@@ -9,7 +9,7 @@ import { TemporaryDirectory } from "../support/directory.ts";
 import { RUN_KTOP } from "../support/ktop.ts";
 import { hierarchies, NamedCgroups } from "../support/named_cgroups.ts";
 import { shellCommand } from "../support/shell.ts";
-import { Tmux } from "../support/tmux.ts";
+import { Tmux, until } from "../support/tmux.ts";
 
 const BUSY = "0123456789abcdef".repeat(4);
 const QUIET = "fedcba9876543210".repeat(4);
@@ -23,6 +23,26 @@ while :; do printf %s "$x" > "$2"; sleep 0.25; done`;
   const args = ["-c", script, "writer", cgroup, join(directory, file), String(bytes)];
   return new Deno.Command(join(directory, COMM), { args }).spawn();
 }
+
+Deno.test("a pane says that there is no such container until there is one", async () => {
+  const [hierarchy] = hierarchies();
+  assert.ok(hierarchy);
+  await using cgroups = await NamedCgroups.make(hierarchy);
+  const id = "fedcba98".repeat(8);
+  const words = [
+    Deno.execPath(),
+    ...RUN_KTOP,
+    "--no-config",
+    "--panes",
+    "filetop",
+    "--container",
+    id.slice(0, 12),
+  ];
+  await using tmux = await Tmux.start(120, 40, `exec ${shellCommand(words)}`);
+  await tmux.shows(/there is none now/);
+  await cgroups.add(`/libpod-${id}`);
+  await until("no such note", () => tmux.screen(), (screen) => !screen.includes("there is none now"));
+});
 
 Deno.test("b b Enter Enter Down d leads to the container that writes most, its process and its file", async () => {
   const [hierarchy] = hierarchies();
@@ -45,6 +65,12 @@ Deno.test("b b Enter Enter Down d leads to the container that writes most, its p
     await tmux.shows(/Group by/);
     await tmux.keys("Enter");
     await tmux.shows(/by CONTAINER[^]*▸[^\n]* podman:0123456789ab[^]*▸[^\n]* podman:fedcba987654/);
+    await tmux.keys("d");
+    await tmux.shows(
+      new RegExp(`by CONTAINER[^]*Name +podman:0123456789ab[^]*ID +${BUSY}[^]*Path +/[^]*Limits +`),
+    );
+    await tmux.keys("Escape");
+    await tmux.shows(/▸[^\n]* podman:0123456789ab[^]*▸[^\n]* podman:fedcba987654/);
     await tmux.keys("Enter");
     await tmux.shows(new RegExp(`▾[^\\n]* podman:0123456789ab[^\\n]*\\n[^\\n]*${COMM}[^\\n]* busy\\.db`));
     await tmux.keys("Down");

@@ -97,6 +97,22 @@ Deno.test("completions: bash offers tools, options, choices, columns, lists, dir
   assert.deepEqual(await bashOffers(["ktop", "completions", "f"]), ["fish"]);
 });
 
+Deno.test("completions: bash offers commands and files after --", async () => {
+  // Once for each directory of PATH that has it.
+  for (const before of [[], ["filetop", "-i", "1"]]) {
+    assert.deepEqual(new Set(await bashOffers(["ktop", ...before, "--", "setpri"])), new Set(["setpriv"]));
+  }
+  assert.deepEqual(await bashOffers(["ktop", "opensnoop", "--", "cat", "--", "notes"]), ["notes.txt"]);
+  assert.deepEqual(await bashOffers(["ktop", "opensnoop", "--", "./no"]), ["./notes.txt"]);
+});
+
+Deno.test("completions: fish offers commands and files after --", async () => {
+  assert.deepEqual(await fishOffers("ktop -- setpri"), ["setpriv"]);
+  assert.deepEqual(await fishOffers("ktop filetop -i 1 -- setpri"), ["setpriv"]);
+  assert.deepEqual(await fishOffers("ktop opensnoop -- cat notes"), ["notes.txt"]);
+  assert.deepEqual(await fishOffers("ktop opensnoop -- cat --"), await fishOffers("cat --"));
+});
+
 Deno.test("completions: fish offers tools, options, choices, columns, lists and directories", async () => {
   assert.deepEqual(await fishOffers("ktop file"), startingWith("file"));
   assert.deepEqual(await fishOffers("ktop filetop --read"), ["--read-only"]);
@@ -160,6 +176,8 @@ const TYPED: readonly (readonly [typed: string, becomes: string])[] = [
   ["ktop replay --json 'my night.gz' file", "ktop replay --json 'my night.gz' filelife"],
   ["ktop replay ~/night.ktop runq", "ktop replay ~/night.ktop runqlat"],
   ["ktop replay notes.txt runqs", "ktop replay notes.txt runqslower"],
+  ["ktop -- setpri", "ktop -- setpriv"],
+  ["ktop filetop -- cat notes", "ktop filetop -- cat notes.txt"],
 ];
 
 for (const { shell, command, load } of INTERACTIVE) {

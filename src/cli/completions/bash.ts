@@ -102,12 +102,27 @@ _ktop_positional() {
 ${positionals}  esac
 }
 
+# _ktop_command WORD: completes a command that starts at this word, with its own completion if bash-completion is there.
+_ktop_command() {
+  if declare -F _command_offset > /dev/null; then
+    _command_offset "$1"
+  elif ((COMP_CWORD == $1)) && [[ $_ktop_current != */* ]]; then
+    mapfile -t COMPREPLY < <(compgen -c -- "$_ktop_current")
+  else
+    _ktop_paths -f
+  fi
+}
+
 _ktop() {
   local _ktop_current=\${COMP_WORDS[COMP_CWORD]} _ktop_before= word option= command= place=0 i
   for ((i = 1; i < COMP_CWORD; i++)); do
     word=\${COMP_WORDS[i]}
     # Readline splits --option=value at the equals sign.
     [[ $word != = ]] || continue
+    if [[ $word == -- ]]; then
+      _ktop_command $((i + 1))
+      return
+    fi
     if [[ -n $option ]]; then
       option=
     elif [[ $word == -?* ]]; then

@@ -79,8 +79,22 @@ function __ktop_words
     end
 end
 
+# True after --, in a command that ktop starts.
+function __ktop_in_command
+    contains -- -- (commandline -opc)
+end
+
+# Completes that command as fish completes it alone.
+function __ktop_command
+    set -l words (commandline -opc)
+    set -l at (contains -i -- -- $words)
+    set -l before (string escape -- $words[(math $at + 1)..-1])
+    complete -C (string join ' ' -- $before (commandline -ct))
+end
+
 # __ktop_in COMMAND: true inside this command; '' before any command.
 function __ktop_in
+    not __ktop_in_command; or return
     set -l words (__ktop_words)
     test "$words[1]" = "$argv[1]"
 end
@@ -88,7 +102,7 @@ end
 # __ktop_at COMMAND INDEX: true if its positional argument of this index comes next.
 function __ktop_at
     set -l words (__ktop_words)
-    test "$words[1]" = "$argv[1]"; and test (count $words) = (math $argv[2] + 1)
+    not __ktop_in_command; and test "$words[1]" = "$argv[1]"; and test (count $words) = (math $argv[2] + 1)
 end
 
 # __ktop_list WORD…: words separated by commas.
@@ -111,6 +125,7 @@ function __ktop_recorded
 end
 
 complete -c ktop -f
+complete -c ktop -n __ktop_in_command -a '(__ktop_command)'
 ${names.join("")}${program.options.map((option) => optionLine('__ktop_in ""', option)).join("")}${
     commands.map(commandLines).join("")
   }`;

@@ -82,6 +82,13 @@ ${described}  )
 }
 
 _ktop() {
+  local place=\${words[(i)--]}
+  if ((place < CURRENT)); then
+    shift $place words
+    ((CURRENT -= place))
+    _normal
+    return
+  fi
   local context state state_descr line curcontext=$curcontext
   typeset -A opt_args
   _arguments -A '-*' -s -S -C ${joined(program.options.map(optionSpec), " ".repeat(4))} \\

@@ -9,7 +9,7 @@ import type { Binding } from "./binding.ts";
 import { toggleColumnMenu, toggleSetMenu, toggleToolMenu } from "./choose_panes.ts";
 import { openFlags } from "./flags.ts";
 import { canGroup, group, isGrouped, isOpen, toggleGroup } from "./group.ts";
-import { canPivot, hasRow, noDetails, noProcess, openDetails, pivotLabel, togglePivot } from "./row.ts";
+import { canPivot, hasRow, noProcess, openDetails, pivotLabel, togglePivot } from "./row.ts";
 
 const hasColumns = ({ focused }: Arrangement): boolean =>
   focused !== null && focused.flame === null && focused.tree === null &&
@@ -62,10 +62,10 @@ export const PANE_KEYS: readonly Binding[] = [
     name: "details",
     keys: ["d"],
     shown: "d",
-    help: "Row details: full names, all columns, the process, values over time.",
+    help: "Details of a row or group: all columns, process, container, graphs.",
     footer: { key: "d", label: "Details", short: "Row" },
     when: hasRow,
-    refusal: noDetails,
+    refusal: () => "No row is selected",
     run: openDetails,
   },
   {

@@ -7,20 +7,66 @@ import { OTHER_NAME, type Row } from "../../model/mod.ts";
 import type { Arrangement, Screen } from "../layout/mod.ts";
 import { widened } from "./move.ts";
 import {
+  type Command,
   type Details,
+  type DetailsGroup,
+  type GroupLine,
   type Outcome,
+  type PaneContent,
   processOf,
+  processOfDetails,
   rowIdentity,
   type Scope,
   selectedLine,
   selectedRow,
+  type Ui,
   unreadTicks,
   withOlderSamples,
   withPane,
 } from "../state/mod.ts";
 
-/** Opens the details of the selected row, and requests those of its process. */
+/** Columns of which all rows of a group are in one cgroup, or in cgroups of one name. */
+const OF_CGROUPS: readonly string[] = ["pid", "tid", "container", "unit", "cgroup_id"];
+
+/** The cgroup of a group is that of its newest row, or of the first one of a table. */
+function groupOf({ source, tree }: PaneContent, { row, group: key }: GroupLine): DetailsGroup {
+  const { by } = tree!.grouping;
+  const value = row[by.key] ?? null;
+  const all = source.tool.view === "events" ? source.events.toReversed() : source.tick?.rows ?? [];
+  const rows = OF_CGROUPS.includes(by.key)
+    ? all.filter((each) => (each[by.key] ?? null) === value && typeof each["cgroup_id"] === "number")
+    : [];
+  const cgroups = new Set(rows.map(({ cgroup_id }) => cgroup_id)).size;
+  return { key, by, member: rows[0] ?? null, cgroups };
+}
+
+/** Opens the details of a group: its sums, and its cgroup. */
+function openGroupDetails(ui: Ui, content: PaneContent, line: GroupLine): Outcome {
+  const { row } = line;
+  const group = groupOf(content, line);
+  const overlay: Details = {
+    kind: "details",
+    top: 0,
+    identity: "",
+    row,
+    present: true,
+    samples: [],
+    unread: null,
+    sampledAt: 0,
+    group,
+  };
+  return { ui: { ...ui, overlay }, command: watchCommand(overlay, group.member ?? row) };
+}
+
+function watchCommand(details: Pick<Details, "row" | "group">, { cgroup_id: cgroupId }: Row): Command {
+  const cgroup = typeof cgroupId === "number" ? { cgroupId } : {};
+  return { kind: "watchProcess", id: processOfDetails(details), ...cgroup };
+}
+
+/** Opens the details of the selected row or group, and requests those of its process. */
 export function openDetails({ ui, focused }: Screen): Outcome {
+  const line = focused && selectedLine(focused);
+  if (line && line.kind !== "row") return openGroupDetails(ui, focused, line);
   const row = focused && selectedRow(focused);
   if (!row) return { ui };
   const { rowTool: tool } = focused;
@@ -35,20 +81,12 @@ export function openDetails({ ui, focused }: Screen): Outcome {
     sampledAt: tool.tick?.time ?? 0,
   };
   const overlay = withOlderSamples(details);
-  const { cgroup_id: cgroupId } = row;
-  const cgroup = typeof cgroupId === "number" ? { cgroupId } : {};
-  return { ui: { ...ui, overlay }, command: { kind: "watchProcess", id: processOf(row), ...cgroup } };
+  return { ui: { ...ui, overlay }, command: watchCommand(overlay, row) };
 }
 
-/** Whether there is a row whose details can be opened. */
+/** Whether there is a row or a group whose details can be opened. */
 export const hasRow = ({ focused }: Arrangement): boolean =>
-  focused !== null && focused.flame === null && selectedRow(focused) !== null;
-
-/** Why there is none. */
-export const noDetails = ({ focused }: Arrangement): string =>
-  focused && selectedLine(focused)
-    ? "Details are of a single row: open the group first"
-    : "No row is selected";
+  focused !== null && focused.flame === null && (selectedLine(focused) ?? selectedRow(focused)) !== null;
 
 /** The row whose details are open, else the selected row or group. */
 function currentRow({ ui, focused }: Arrangement): Row | null {
@@ -58,7 +96,8 @@ function currentRow({ ui, focused }: Arrangement): Row | null {
 
 /** The selected group, if it is one that panes can be narrowed to: those of process and thread ids are narrowed to the process. */
 function currentGroup({ ui, focused }: Arrangement): Scope | null {
-  const line = focused && ui.overlay?.kind !== "details" ? selectedLine(focused) : null;
+  const ofRow = ui.overlay?.kind === "details" && !ui.overlay.group;
+  const line = focused && !ofRow ? selectedLine(focused) : null;
   if (!line || line.kind === "row" || !focused?.tree || processOf(line.row) !== null) return null;
   const { key, title } = focused.tree.grouping.by;
   const value = line.row[key] ?? null;

@@ -15,7 +15,7 @@ import {
   type Watched,
 } from "../../model/mod.ts";
 import { clockTime, counted, displayWidth, humanBytes, localDate, skip, take, wrap } from "../../text/mod.ts";
-import { type Details, processOf, relatedBy, rowsOverTime } from "../state/mod.ts";
+import { type Details, processOf, processOfDetails, relatedBy, rowsOverTime } from "../state/mod.ts";
 
 /** A line of the details: a name at the left, if any, and text or a graph beside it. */
 export type DetailsLine =
@@ -128,13 +128,17 @@ function limitsText({ memoryBytes, cpus, pids }: CgroupDetails["limits"]): strin
 /** Columns whose values are among the lines of the cgroup. */
 const IN_CGROUP_LINES: readonly string[] = ["cgroup_id", "container", "unit"];
 
-function cgroupLines(watched: Watched | null, { row }: Details, width: number): DetailsLine[] {
-  if (!watched?.cgroup || watched.id !== processOf(row)) return [];
+function cgroupLines(watched: Watched | null, details: Details, width: number): DetailsLine[] {
+  if (!watched?.cgroup || watched.id !== processOfDetails(details)) return [];
+  const { cgroups = 1 } = details.group ?? {};
   const { path, name, containerId, image, unit, pod, limits } = watched.cgroup;
   const named = (title: string, text: string | undefined): DetailsLine[] =>
     text === undefined || text === "" ? [] : value(title, text, width);
   return [
-    ...heading(containerId === undefined ? "Cgroup" : "Container"),
+    ...heading(
+      containerId === undefined ? "Cgroup" : "Container",
+      cgroups > 1 ? `one of the ${cgroups} cgroups of the group` : "",
+    ),
     ...(name === path ? [] : value("Name", name, width)),
     ...named("ID", containerId),
     ...named("Image", image),
@@ -227,7 +231,7 @@ export function detailsLines(
 ): DetailsLine[] {
   const cgroup = cgroupLines(watched, details, width);
   const columns = tool.tool.columns.filter(({ key }) =>
-    cgroup.length === 0 || !IN_CGROUP_LINES.includes(key)
+    cgroup.length === 0 || key === details.group?.by.key || !IN_CGROUP_LINES.includes(key)
   );
   // Long values, which the pane cuts, come first.
   const texts = columns.filter(({ unit }) => UNITS[unit].kind === "text");
@@ -235,7 +239,7 @@ export function detailsLines(
   const intervalS = tool.tick?.intervalS ?? 1;
   return [
     ...heading(
-      tool.tool.name,
+      details.group ? `${tool.tool.name}, by ${details.group.by.title}` : tool.tool.name,
       tool.tool.view === "table" && !details.present ? "not in the last interval" : "",
     ).slice(1),
     ...columnLines([...texts, ...others], details, { width, intervalS }),

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Rect, Size } from "../canvas/mod.ts";
-import { clamp, type Overlay } from "../state/mod.ts";
+import { clamp, type Overlay, shownDetails } from "../state/mod.ts";
 import type { Arrangement } from "./arrangement.ts";
 import { type DetailsLine, detailsLines } from "./details_lines.ts";
 import { type HelpInput, type HelpLine, helpLines, QUESTIONS_TITLE } from "./help_lines.ts";
@@ -94,7 +94,8 @@ export function arrangeText(
   if (overlay?.kind === "details") {
     const room = roomFor(body, MAX_DETAILS_WIDTH);
     const watched = model.watched ?? null;
-    const lines = focused ? detailsLines(overlay, { tool: focused.rowTool, watched }, room.width) : [];
+    const shown = focused && shownDetails(overlay, focused);
+    const lines = shown ? detailsLines(shown.details, { tool: shown.tool, watched }, room.width) : [];
     return { kind: "details", lines, ...placeBox(body, room, { count: lines.length, top: overlay.top }) };
   }
   return null;

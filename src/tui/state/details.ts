@@ -5,7 +5,7 @@
  */
 import type { Model, Row, ToolModel } from "../../model/mod.ts";
 import { followGroups } from "./group_history.ts";
-import { identityValues, rowIdentity } from "./pane_content.ts";
+import { identityValues, type PaneContent, rowIdentity } from "./pane_content.ts";
 import { type Details, type FlagForm, RESUMED, shownModel, type Ui, type UnreadTicks } from "./ui.ts";
 
 /** Maximum samples of a row: ten minutes at one a second. */
@@ -14,7 +14,7 @@ const MAX_SAMPLES = 600;
 /** The details after another tick of their tool. An event does not change; a table's row may disappear and come back. */
 function sampled(details: Details, tool: ToolModel): Details {
   const { tick } = tool;
-  if (!tick || tick.time === details.sampledAt || tool.tool.view !== "table") return details;
+  if (details.group || !tick || tick.time === details.sampledAt || tool.tool.view !== "table") return details;
   const row = tick.rows.find((candidate) => rowIdentity(tool, candidate) === details.identity) ?? null;
   return {
     ...details,
@@ -94,6 +94,24 @@ export function rowsOverTime({ row, samples }: Details, tool: ToolModel): readon
   const id = row[key];
   return id === undefined || id === null ? [] : tool.events.filter((event) => event[key] === id);
 }
+
+/** The details of a row; those of a group with its sums now, and the tool whose rows are the groups. */
+export function shownDetails(
+  details: Details,
+  { rowTool, tree }: Pick<PaneContent, "rowTool" | "tree">,
+): { readonly details: Details; readonly tool: ToolModel } {
+  const { group } = details;
+  if (!group || !tree) return { details, tool: rowTool };
+  const line = tree.lines.find(({ kind, group: key }) => kind !== "row" && key === group.key);
+  return {
+    details: { ...details, row: line?.row ?? details.row, present: line !== undefined },
+    tool: tree.tool,
+  };
+}
+
+/** The process of the details, or of a row of the group. */
+export const processOfDetails = ({ row, group }: Pick<Details, "row" | "group">): number | null =>
+  processOf(row) ?? processOf(group?.member ?? null);
 
 /** The process id of a row, or the id of one of its threads; null if it has none. */
 export function processOf(row: Row | null): number | null {

@@ -7,7 +7,16 @@
  */
 export { isShown, keptColumns, screenTool, withColumns } from "./chosen_columns.ts";
 export { type Capabilities, type Command, SCREEN_COMMANDS } from "./command.ts";
-export { followModel, processOf, relatedBy, rowsOverTime, unreadTicks, withOlderSamples } from "./details.ts";
+export {
+  followModel,
+  processOf,
+  processOfDetails,
+  relatedBy,
+  rowsOverTime,
+  shownDetails,
+  unreadTicks,
+  withOlderSamples,
+} from "./details.ts";
 export {
   divided,
   type Filter,
@@ -34,6 +43,7 @@ export {
   clamp,
   type Context,
   type Details,
+  type DetailsGroup,
   type FilterPrompt,
   type FlagForm,
   type FlameUi,

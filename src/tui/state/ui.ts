@@ -186,6 +186,19 @@ export interface Details {
   readonly unread: UnreadTicks | null;
   /** Time of the last sampled tick. */
   readonly sampledAt: number;
+  /** Present: they are of a group, whose sums are in the row. */
+  readonly group?: DetailsGroup;
+}
+
+/** The group of {@linkcode Details}. */
+export interface DetailsGroup {
+  /** As `GroupLine.group`. */
+  readonly key: string;
+  readonly by: Column;
+  /** A row whose cgroup is that of the group; null: groups by this column have none, or no row is kept. */
+  readonly member: Row | null;
+  /** In how many cgroups the rows of the group are, as far as they are kept. */
+  readonly cgroups: number;
 }
 
 /** An overlay that is a menu. */
