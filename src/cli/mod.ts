@@ -22,9 +22,17 @@ function describe(error: unknown, debug: boolean): string {
   return `${messageText(error.message)}${remedy}${log}${stack}`;
 }
 
+/** `--compare A B` as `--compare A --compare B`, because only the first value of an option may start with a dash. */
+function repeatCompare(args: readonly string[]): string[] {
+  return args.flatMap((word, i) =>
+    args[i - 2] === "--compare" && word.includes("..") ? ["--compare", word] : [word]
+  );
+}
+
 /** Parses the arguments and runs the command, or prints help or the version. */
 async function run(all: readonly string[]): Promise<void> {
-  const { options: args, command } = splitCommand(all);
+  const { options, command } = splitCommand(all);
+  const args = repeatCompare(options);
   let help = "";
   const takeHelp: WriteOut = (text) => help += text;
   const program = namesOnlyOptions(args)

@@ -6,6 +6,7 @@
 import { Command } from "commander";
 import { assertPrivileges } from "../bpf/mod.ts";
 import { UsageError } from "../errors.ts";
+import { notifyServiceManager } from "../ffi/mod.ts";
 import { limitModelRows } from "../model/mod.ts";
 import { MAX_MEMORY, Monitor, type ToolRequest } from "../monitor/mod.ts";
 import { ndjsonPieces } from "../output/mod.ts";
@@ -148,6 +149,7 @@ async function measure(
     sink = file;
     await command?.start();
     await keep(keptByOutput(requests.map(({ tool }) => tool), to.directories));
+    notifyServiceManager("READY=1");
     const reportEnds = endReport({ process: options.pid });
     let ticks = 0;
     await session.run(async (isLast) => {
@@ -162,6 +164,7 @@ async function measure(
     });
     await file.close();
   } finally {
+    notifyServiceManager("STOPPING=1");
     progress.end();
     monitor.close();
     await sink?.close();

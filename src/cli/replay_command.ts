@@ -8,14 +8,21 @@ import type { Settings } from "../config/mod.ts";
 import { KtopError, UsageError } from "../errors.ts";
 import { type Grouping, groupingNamed, groupingsNamed, type Model, type ToolInfo } from "../model/mod.ts";
 import { MAX_MEMORY } from "../monitor/mod.ts";
-import { batchText, csvFormat, groupedFormat, ndjsonLines } from "../output/mod.ts";
+import { batchText, comparisonText, csvFormat, groupedFormat, ndjsonLines } from "../output/mod.ts";
 import { initialModel, nextModel, type Recording, Replay } from "../recording/mod.ts";
 import { MOMENT_EXAMPLES, useZone, zoneOf } from "../text/mod.ts";
 import { TOOLS } from "../tools/mod.ts";
 import { assertFormat, type CommonOptions, mergeOptions, parseMaxMemory, unknownWord } from "./options.ts";
 import { warn } from "./notices.ts";
 import { findRecording } from "./replayed.ts";
-import { rangeOf, type ReplayTimes, type ReplayTimesOptions, startTime } from "./replay_times.ts";
+import { compare } from "./replay_comparison.ts";
+import {
+  RANGE_EXAMPLES,
+  rangeOf,
+  type ReplayTimes,
+  type ReplayTimesOptions,
+  startTime,
+} from "./replay_times.ts";
 import { screenWriter } from "./screen_files.ts";
 import { reduceReplay } from "./privileges.ts";
 import { screenSystem } from "./screen_system.ts";
@@ -29,6 +36,8 @@ import {
 
 interface ReplayCommandOptions extends ConfigurationOptions, ReplayTimes {
   readonly demo?: boolean;
+  /** Two ranges, as typed. */
+  readonly compare?: readonly string[];
 }
 
 function recordedTool(recording: Recording, name: string): ToolInfo {
@@ -66,18 +75,22 @@ function textPrinter(recording: Recording, { by }: ReplayCommandOptions): Printe
   return (model) => batchText(model, groupings);
 }
 
+/** The tool that is named, or the only one that was recorded. Throws UsageError. */
+function onlyTool(recording: Recording, name: string | undefined, option: string): ToolInfo {
+  const tools = recordedTools(recording);
+  if (name !== undefined) return recordedTool(recording, name);
+  if (tools.length === 1) return tools[0]!;
+  throw new UsageError(`${option} needs a TOOL, because each tool has its own columns.`, {
+    remedy: `Recorded: ${tools.map(({ name }) => name).join(", ")}.`,
+  });
+}
+
 function csvPrinter(
   recording: Recording,
   name: string | undefined,
   { csvExact: exactText, by }: ReplayCommandOptions,
 ): Printer {
-  const only = recording.header.tools.length === 1 ? recording.header.tools[0]?.tool.name : name;
-  if (only === undefined) {
-    throw new UsageError("--csv needs a TOOL, because each tool has its own columns.", {
-      remedy: `Recorded: ${recording.header.tools.map(({ tool }) => tool.name).join(", ")}.`,
-    });
-  }
-  const tool = recordedTool(recording, name ?? only);
+  const tool = onlyTool(recording, name, "--csv");
   const grouping = by === undefined ? null : groupingNamed(tool, by);
   const plain = csvFormat({
     columns: (grouping?.tool ?? tool).columns,
@@ -104,14 +117,42 @@ function printer(
   return textPrinter(recording, options);
 }
 
-/** Prints every tick, without waiting between them. */
-async function printAll(recording: Recording, print: Printer): Promise<void> {
+/**
+ * Prints every tick, without waiting between them; of a named tool those that it has. Throws UsageError if there are ticks, but
+ * none of that tool.
+ */
+async function printAll(recording: Recording, print: Printer, name: string | undefined): Promise<void> {
   const output = standardOutput();
   const start = initialModel(recording.header);
+  let [ticks, printed] = [0, 0];
   for await (const { tick } of recording.ticks()) {
+    ticks++;
+    if (name !== undefined && !tick.toolTicks.has(name)) continue;
+    printed++;
     await output.write(print(nextModel(start, recording.header, tick)));
     if (output.closed) return;
   }
+  if (name !== undefined && ticks > 0 && printed === 0) throw notRecorded(recording, name);
+}
+
+/** Why a recording has no tick of a tool that its header names. */
+function notRecorded({ header }: Recording, name: string): UsageError {
+  const state = header.tools.find(({ tool }) => tool.name === name)?.state;
+  return state?.kind === "unavailable"
+    ? new UsageError(`${name} was not recorded: ${state.reason}`)
+    : new UsageError(`No tick of ${name} is recorded here.`);
+}
+
+/** Prints two ranges of a recording side by side. */
+async function printComparison(
+  recording: Recording,
+  name: string | undefined,
+  { options, times }: { readonly options: ReplayCommandOptions; readonly times: ReplayTimesOptions },
+): Promise<void> {
+  const tool = onlyTool(recording, name, "--compare");
+  const { by, compare: ranges = [], json, csv, csvExact: exactText } = options;
+  const comparison = await compare(recording, { tool, by, ranges, times });
+  await standardOutput().write(comparisonText(comparison, { json, csv, exactText }));
 }
 
 /** The source of keys while standard input is the recording. */
@@ -178,11 +219,17 @@ async function runReplay(
 ): Promise<void> {
   assertFormat(options);
   const [path, tool] = options.demo ? [undefined, words[0]] : words;
-  const data = options.json === true || options.csv === true;
+  const compares = options.compare !== undefined;
+  const data = options.json === true || options.csv === true || compares;
+  if (compares && (options.from ?? options.to ?? options.at) !== undefined) {
+    throw new UsageError("--compare names two ranges: --at, --from and --to have no effect.");
+  }
   if (options.at !== undefined && (data || wantsText(path === "-", options))) {
     throw new UsageError("--at starts the screen at a time: it has no effect on text, --json and --csv.");
   }
-  if (tool !== undefined && !data) throw new UsageError("replay takes a TOOL only with --json or --csv.");
+  if (tool !== undefined && !data) {
+    throw new UsageError("replay takes a TOOL only with --json, --csv or --compare.");
+  }
   const found = await findRecording(path, options);
   const fromStdin = path === "-";
   const screen = data || wantsText(fromStdin, options)
@@ -197,8 +244,9 @@ async function runReplay(
   if (!options.utc && zones.length > 0) useZone(zoneOf(zones));
   const times = { day: found.day };
   try {
+    if (compares) return await printComparison(all, tool, { options, times });
     const recording = await rangeOf(all, options, times);
-    if (screen === null) await printAll(recording, printer(recording, tool, options));
+    if (screen === null) await printAll(recording, printer(recording, tool, options), tool);
     else await showScreen(recording, { ...screen, times }, options);
   } finally {
     for (const warning of all.warnings) warn(warning);
@@ -210,7 +258,7 @@ export function replayCommand(programOptions: () => CommonOptions): Command {
   const command = new Command("replay")
     .description("show a recording on the screen, to pause, step and jump in, or print it")
     .argument("[FILE]", "made by ktop record: a file or a directory; - for standard input")
-    .argument("[TOOL]", "with --json or --csv: only this tool")
+    .argument("[TOOL]", "with --json, --csv or --compare: only this tool")
     .option("--demo", "show the built-in recording")
     .option("-b, --batch", "print every tick as plain text instead of showing the screen")
     .option("--json", "print every tick as --json printed it while recording")
@@ -220,6 +268,11 @@ export function replayCommand(programOptions: () => CommonOptions): Command {
     .option("--at <TIME>", `start at a time, paused: ${MOMENT_EXAMPLES}; -90m: before its end`)
     .option("--from <TIME>", "only what was recorded from a time on; as --at")
     .option("--to <TIME>", "only what was recorded up to a time; as --at")
+    .option(
+      "--compare <A B>",
+      `sums and rates of a TOOL in two ranges side by side: ${RANGE_EXAMPLES}`,
+      (range: string, before: readonly string[] = []) => [...before, range],
+    )
     .option(
       "--max-memory <MB>",
       `keep fewer past ticks and rows on the screen above this (default ${MAX_MEMORY.default})`,
@@ -241,7 +294,8 @@ Examples:
   ktop replay night.gz --at 03:10       paused at ten past three
   ktop replay night.gz filetop --json   the samples of filetop, for a script
   ktop replay /var/lib/ktop/ --at "yesterday 14:00"   what ktop record DIR/ has kept, at a time
-  ktop replay /var/lib/ktop/ filetop --json --from 14:00 --to 14:30   a part of it, for a script`,
+  ktop replay /var/lib/ktop/ filetop --json --from 14:00 --to 14:30   a part of it, for a script
+  ktop replay /var/lib/ktop/ filetop --compare -90m..-60m -30m..   what is different now`,
   );
   command.action(async (file: string | undefined, tool: string | undefined, own: ReplayCommandOptions) => {
     await runReplay([file, tool], mergeOptions(programOptions(), own) as ReplayCommandOptions);

@@ -5,19 +5,17 @@
  */
 import { Command } from "commander";
 import { assertPrivileges, detachAfterExit, releaseUnusedMemory } from "../bpf/mod.ts";
-import { errnoOf, KtopError, PermissionError, UsageError } from "../errors.ts";
+import { KtopError, UsageError } from "../errors.ts";
+import { notifyServiceManager } from "../ffi/mod.ts";
 import { MAX_MEMORY, Poller } from "../monitor/mod.ts";
 import {
   type ExportedTool,
   Exporter,
-  isLoopback,
-  type ListenAddress,
   metricsHandler,
   metricsOf,
   MetricsServer,
   metricsUrl,
   parseListenAddress,
-  readToken,
   tokenCheck,
 } from "../serve/mod.ts";
 import { DEFAULT_PANES, TOOLS } from "../tools/mod.ts";
@@ -34,20 +32,15 @@ import {
 } from "./options.ts";
 import { keep, keptByOutput } from "./privileges.ts";
 import { toolRequests } from "./screen_command.ts";
+import { DEFAULT_ADDRESS, type ListenOptions, type OpenListener, planListening } from "./serve_listeners.ts";
 import { Session } from "./session.ts";
 import { assertUsed, parseSetting, type SetFlags } from "./tool_settings.ts";
 import { VERSION } from "./version.ts";
 
-/** Where Prometheus finds ktop by default. */
-const DEFAULT_ADDRESS = "127.0.0.1:9433";
-
 /** `--series`: what it may be and is by default. */
 const SERIES = { min: 1, max: 10_000, default: 100 } as const;
 
-interface ServeOptions extends CommonOptions {
-  readonly listen?: ListenAddress;
-  readonly tokenFile?: string;
-  readonly insecure?: boolean;
+interface ServeOptions extends CommonOptions, ListenOptions {
   readonly tools?: readonly string[];
   readonly set?: SetFlags;
   readonly series?: number;
@@ -67,46 +60,6 @@ function exportedTools(options: ServeOptions): ExportedTool[] {
   });
 }
 
-/** The token, if one is needed. Throws UsageError for a foreign address without one. */
-function tokenOf({ tokenFile, insecure }: ServeOptions, address: ListenAddress): string | null {
-  if (insecure && (tokenFile !== undefined || isLoopback(address))) {
-    const why = tokenFile === undefined ? "on a loopback address" : "with --token-file";
-    throw new UsageError(`--insecure has no effect ${why}.`);
-  }
-  if (tokenFile !== undefined) return readToken(tokenFile);
-  if (isLoopback(address) || insecure) return null;
-  throw new UsageError("Other machines can connect to this address, so clients must send a token.", {
-    remedy: "Name a file with one: --token-file FILE; or let everybody read the metrics: --insecure.",
-  });
-}
-
-/** Why listening failed. */
-function listenFailure(address: ListenAddress, error: unknown): KtopError {
-  const text = `Cannot listen on ${metricsUrl(address)}`;
-  const errno = errnoOf(error);
-  if (errno === "EACCES") {
-    return new PermissionError(`${text}: ports below 1024 need CAP_NET_BIND_SERVICE.`, { cause: error });
-  }
-  if (errno === "EADDRINUSE") {
-    return new KtopError(`${text}: the port is in use.`, {
-      cause: error,
-      remedy: "Choose another one: --listen 127.0.0.1:PORT.",
-    });
-  }
-  const reason = errno === "EADDRNOTAVAIL"
-    ? "this machine does not have the address"
-    : errno || String(error);
-  return new KtopError(`${text}: ${reason}.`, { cause: error });
-}
-
-function listen(address: ListenAddress): Deno.TcpListener {
-  try {
-    return Deno.listen(address);
-  } catch (error) {
-    throw listenFailure(address, error);
-  }
-}
-
 /** Why a tool is left out: in detail only if the user named it. */
 function leftOut(tool: string, error: unknown, asked: boolean): string {
   if (!asked) return `${tool}: left out, because it cannot run here. ktop doctor shows why.`;
@@ -115,16 +68,15 @@ function leftOut(tool: string, error: unknown, asked: boolean): string {
 }
 
 async function runServe(options: ServeOptions): Promise<void> {
-  const address = options.listen ?? parseListenAddress(DEFAULT_ADDRESS);
   const tools = exportedTools(options);
-  const token = tokenOf(options, address);
+  const { token, open } = planListening(options);
   assertPrivileges();
   printDebugMessages(options);
-  using listener = listen(address);
+  const listeners = open();
   const { count, duration: durationS } = options;
   const session = new Session({ intervalS: options.interval ?? 1, count, durationS });
   try {
-    await measure(options, { session, tools, token, listener });
+    await measure(options, { session, tools, token, listeners });
   } finally {
     session.close();
   }
@@ -133,11 +85,11 @@ async function runServe(options: ServeOptions): Promise<void> {
 /** Attaches the tools, and serves their metrics until the session ends. */
 async function measure(
   options: ServeOptions,
-  { session, tools, token, listener }: {
+  { session, tools, token, listeners }: {
     readonly session: Session;
     readonly tools: readonly ExportedTool[];
     readonly token: string | null;
-    readonly listener: Deno.TcpListener;
+    readonly listeners: readonly OpenListener[];
   },
 ): Promise<void> {
   const exporter = new Exporter({
@@ -149,7 +101,10 @@ async function measure(
   });
   const poller = new Poller(() => exporter.poll());
   const mayRead = token === null ? null : await tokenCheck(token);
-  const server = new MetricsServer(listener, metricsHandler((format) => exporter.text(format), mayRead));
+  const server = new MetricsServer(
+    listeners.map(({ listener }) => listener),
+    metricsHandler((format) => exporter.text(format), mayRead),
+  );
   try {
     poller.start();
     const opened = session.beforeEnd(exporter.open(tools));
@@ -159,13 +114,17 @@ async function measure(
     for (const missing of exporter.missing()) warn(missing);
     await keep(keptByOutput(tools.map(({ tool }) => tool)));
     void server.run();
-    await session.output().write(`Metrics are at ${metricsUrl(listener.addr)}\n`);
+    notifyServiceManager("READY=1");
+    for (const { address } of listeners) {
+      await session.output().write(`Metrics are at ${metricsUrl(address)}\n`);
+    }
     const reportEnds = endReport({ process: options.pid });
     await session.run(async () => {
       await exporter.tick();
       reportEnds();
     });
   } finally {
+    notifyServiceManager("STOPPING=1");
     server.close();
     poller.stop();
     detachAfterExit();

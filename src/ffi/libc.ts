@@ -29,6 +29,26 @@ const symbols = {
   epoll_create1: { parameters: [c.int], result: c.int },
   // int epoll_ctl(int epfd, int op, int fd, struct epoll_event *event)
   epoll_ctl: { parameters: [c.int, c.int, c.int, c.buffer], result: c.int },
+  // int fcntl(int fd, int op, int arg)
+  fcntl: { parameters: [c.int, c.int, c.int], result: c.int },
+  // int socket(int domain, int type, int protocol)
+  socket: { parameters: [c.int, c.int, c.int], result: c.int },
+  // int getsockname(int sockfd, struct sockaddr *addr, socklen_t *addrlen)
+  getsockname: { parameters: [c.int, c.buffer, c.buffer], result: c.int },
+  // int getsockopt(int sockfd, int level, int optname, void *optval, socklen_t *optlen)
+  getsockopt: { parameters: [c.int, c.int, c.int, c.buffer, c.buffer], result: c.int },
+  // int accept4(int sockfd, struct sockaddr *addr, socklen_t *addrlen, int flags)
+  accept4: { parameters: [c.int, c.pointer, c.pointer, c.int], result: c.int },
+  // ssize_t recv(int sockfd, void *buf, size_t len, int flags)
+  recv: { parameters: [c.int, c.buffer, c.size_t, c.int], result: c.ssize_t },
+  // ssize_t send(int sockfd, const void *buf, size_t len, int flags)
+  send: { parameters: [c.int, c.buffer, c.size_t, c.int], result: c.ssize_t },
+  // ssize_t sendto(int sockfd, const void *buf, size_t len, int flags, const struct sockaddr *dest_addr, socklen_t addrlen)
+  sendto: { parameters: [c.int, c.buffer, c.size_t, c.int, c.buffer, c.unsigned], result: c.ssize_t },
+  // int shutdown(int sockfd, int how)
+  shutdown: { parameters: [c.int, c.int], result: c.int },
+  // ssize_t read(int fd, void *buf, size_t count)
+  read: { parameters: [c.int, c.buffer, c.size_t], result: c.ssize_t },
   // int eventfd(unsigned int initval, int flags)
   eventfd: { parameters: [c.unsigned, c.int], result: c.int },
   // int sigaction(int signum, const struct sigaction *act, struct sigaction *oldact)

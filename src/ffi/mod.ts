@@ -14,6 +14,7 @@ export { FileLock } from "./file_lock.ts";
 export { NativeCommand } from "./launch.ts";
 export { type DirectoryStatus, directoryStatus, subdirectories, type Subdirectory } from "./directories.ts";
 export { NativeLink } from "./link.ts";
+export { ListeningSocket, type SocketAddress, type SocketConnection } from "./listening_socket.ts";
 export { type MapInfo, MapType, NativeMap } from "./map.ts";
 export { localZone } from "./local_time.ts";
 export { captureWarnings, exclusive, setMessageListener } from "./messages.ts";
@@ -27,6 +28,7 @@ export {
   mayAccess,
   reducePrivileges,
 } from "./privileges.ts";
+export { notifyServiceManager } from "./service_manager.ts";
 export {
   isShortOfDescriptors,
   monotonicNs,

@@ -19,6 +19,7 @@ export {
   valueName,
 } from "./columns.ts";
 export type { MonitorCapabilities, MonitorCommand } from "./command.ts";
+export { comparedBy, type ComparedRange, type ComparedRow, Comparison, type Side } from "./comparison.ts";
 export { columnFormat, formatCell, formatValue } from "./format.ts";
 export {
   FLAME_SPAN_MS,

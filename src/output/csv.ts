@@ -33,6 +33,10 @@ function field(value: Value, exact: boolean): string {
   return formula || /[",\n\r]|^ /.test(value) ? `"${text.replaceAll('"', '""')}"` : value;
 }
 
+/** Values as a line without its newline. */
+export const csvFields = (values: readonly Value[], exact: boolean): string =>
+  values.map((value) => field(value, exact)).join(",");
+
 /** Options of CSV. */
 export interface CsvOptions extends FormatOptions {
   /** Print text as it is, also where a spreadsheet would run it as a formula. */

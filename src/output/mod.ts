@@ -5,6 +5,7 @@
  * @module
  */
 export { batchText } from "./batch.ts";
+export { comparisonText } from "./comparison.ts";
 export { csvFormat } from "./csv.ts";
 export { flameFormat, flameUnit } from "./flame.ts";
 export { flameSvg } from "./flame_svg.ts";

@@ -52,16 +52,16 @@ export function rowLine(columns: readonly Column[], row: Row, intervalS: number)
   return line(columns, (column) => formatCell(column, row, intervalS, cells(column)));
 }
 
-/** A line about losses and one about skipped runs, each if there were any. */
-export function lossLines(tick: Pick<Tick, "lost" | "droppedRows" | "rest">): string[] {
+/** A line about losses and one about skipped runs, each if there were any in the interval or another span. */
+export function lossLines(tick: Pick<Tick, "lost" | "droppedRows" | "rest">, span = "interval"): string[] {
   const lost = missingFrom(tick);
   const lines: string[] = [];
   if (lost.events > 0 || lost.keys > 0) {
-    lines.push(`LOST: ${lost.events} events, ${lost.keys} keys could not be counted in this interval.`);
+    lines.push(`LOST: ${lost.events} events, ${lost.keys} keys could not be counted in this ${span}.`);
   }
   if (lost.runs > 0) {
     lines.push(
-      `SKIPPED: the kernel skipped ${lost.runs} runs of the programs in this interval: as many calls may be missing.`,
+      `SKIPPED: the kernel skipped ${lost.runs} runs of the programs in this ${span}: as many calls may be missing.`,
     );
   }
   return lines;

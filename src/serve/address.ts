@@ -1,5 +1,5 @@
 /**
- * The address that `--listen` names.
+ * The address that `--listen` names, and those of sockets that ktop inherits.
  *
  * @module
  */
@@ -45,12 +45,23 @@ export function parseListenAddress(text: string): ListenAddress {
   return { hostname, port };
 }
 
-/** Whether only this machine can connect: 127.0.0.0/8, ::1, and the former as an IPv6 address. */
-export function isLoopback({ hostname }: Pick<ListenAddress, "hostname">): boolean {
+/** The path of a Unix socket; an abstract one has `@` in front. */
+export interface UnixAddress {
+  readonly path: string;
+}
+
+/** Whether only this machine can connect: a Unix socket, 127.0.0.0/8, ::1, and 127.0.0.0/8 as IPv6 addresses. */
+export function isLocal(address: Pick<ListenAddress, "hostname"> | UnixAddress): boolean {
+  if ("path" in address) return true;
+  const { hostname } = address;
   return hostname === "::1" || hostname.startsWith("127.") || /^::ffff:7f[0-9a-f]{2}:/.test(hostname);
 }
 
-/** The URL of the metrics at this address. */
-export function metricsUrl({ hostname, port }: ListenAddress): string {
+/** The URL of the metrics at this address, with the socket if it is a Unix one. */
+export function metricsUrl(address: ListenAddress | UnixAddress): string {
+  if ("path" in address) {
+    return `http://localhost${METRICS_PATH} through the socket ${shownValue(address.path)}`;
+  }
+  const { hostname, port } = address;
   return `http://${hostname.includes(":") ? `[${hostname}]` : hostname}:${port}${METRICS_PATH}`;
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { UsageError } from "../errors.ts";
-import { isLoopback, metricsUrl, parseListenAddress } from "./address.ts";
+import { isLocal, metricsUrl, parseListenAddress } from "./address.ts";
 
 for (
   const [text, url, loopback] of [
@@ -20,7 +20,7 @@ for (
   Deno.test(`--listen ${text} is ${loopback ? "loopback" : "foreign"}`, () => {
     const address = parseListenAddress(text);
     assert.equal(metricsUrl(address), url);
-    assert.equal(isLoopback(address), loopback);
+    assert.equal(isLocal(address), loopback);
   });
 }
 
@@ -48,3 +48,11 @@ for (
     assert.throws(() => parseListenAddress(text), UsageError);
   });
 }
+
+Deno.test("a Unix socket is local, and shown with its path escaped", () => {
+  assert.ok(isLocal({ path: "/run/k\x1b.sock" }));
+  assert.equal(
+    metricsUrl({ path: "/run/k\x1b.sock" }),
+    "http://localhost/metrics through the socket /run/k\\x1b.sock",
+  );
+});

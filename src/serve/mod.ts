@@ -4,9 +4,10 @@
  *
  * @module
  */
-export { isLoopback, type ListenAddress, metricsUrl, parseListenAddress } from "./address.ts";
+export { type PassedDescriptor, passedDescriptors } from "./activation.ts";
+export { isLocal, type ListenAddress, metricsUrl, parseListenAddress, type UnixAddress } from "./address.ts";
 export { type ExportedTool, Exporter } from "./exporter.ts";
 export { metricsOf } from "./tool_metrics.ts";
-export { MetricsServer } from "./server.ts";
+export { type Listener, MetricsServer } from "./server.ts";
 export { metricsHandler } from "./handler.ts";
 export { readToken, tokenCheck } from "./token.ts";

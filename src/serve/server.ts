@@ -52,12 +52,22 @@ function headOf({ status, headers, body }: HttpResponse): Uint8Array {
   return new TextEncoder().encode(`${lines.join("\r\n")}\r\n\r\n`);
 }
 
-async function writeAll(connection: Deno.Conn, bytes: Uint8Array): Promise<void> {
+/** A connection, as of Deno; or one that ktop accepts itself. */
+export type Connection = Pick<Deno.Conn, "read" | "write" | "closeWrite" | "close">;
+
+/** What accepts connections. */
+export interface Listener {
+  accept(): Promise<Connection>;
+  /** May be called once. */
+  close(): void;
+}
+
+async function writeAll(connection: Connection, bytes: Uint8Array): Promise<void> {
   for (let sent = 0; sent < bytes.length;) sent += await connection.write(bytes.subarray(sent));
 }
 
 /** Reads the head of a request. A status: it is too long (431) or malformed (400); null: the client left. */
-async function readHead(connection: Deno.Conn, limit: number): Promise<HttpRequest | 400 | 431 | null> {
+async function readHead(connection: Connection, limit: number): Promise<HttpRequest | 400 | 431 | null> {
   const buffer = new Uint8Array(limit);
   let length = 0, text = "";
   const decoder = new TextDecoder("latin1");
@@ -73,30 +83,42 @@ async function readHead(connection: Deno.Conn, limit: number): Promise<HttpReque
   return 431;
 }
 
-/** Serves one listener. */
+/** Serves the connections of some listeners. */
 export class MetricsServer {
-  readonly #listener: Deno.Listener;
+  readonly #listeners: readonly Listener[];
   readonly #handle: (request: HttpRequest) => Promise<HttpResponse>;
   readonly #limits: ServerLimits;
   /** Oldest first. */
-  readonly #connections = new Set<Deno.Conn>();
+  readonly #connections = new Set<Connection>();
   #closed = false;
 
   constructor(
-    listener: Deno.Listener,
+    listeners: readonly Listener[],
     handle: (request: HttpRequest) => Promise<HttpResponse>,
     limits: ServerLimits = SERVER_LIMITS,
   ) {
-    this.#listener = listener;
+    this.#listeners = listeners;
     this.#handle = handle;
     this.#limits = limits;
   }
 
   /** Accepts connections until the server is closed. Never rejects. */
   async run(): Promise<void> {
+    await Promise.all(this.#listeners.map((listener) => this.#accept(listener)));
+  }
+
+  /** Closes the listeners and all connections. May be called twice. */
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    for (const connection of [...this.#connections]) this.#drop(connection);
+    for (const listener of this.#listeners) listener.close();
+  }
+
+  async #accept(listener: Listener): Promise<void> {
     while (!this.#closed) {
       try {
-        const connection = await this.#listener.accept();
+        const connection = await listener.accept();
         void this.#serve(connection);
       } catch {
         if (!this.#closed) await new Promise((resolve) => setTimeout(resolve, ACCEPT_PAUSE_MS));
@@ -104,15 +126,7 @@ export class MetricsServer {
     }
   }
 
-  /** Closes the listener and all connections. May be called twice. */
-  close(): void {
-    if (this.#closed) return;
-    this.#closed = true;
-    this.#listener.close();
-    for (const connection of [...this.#connections]) this.#drop(connection);
-  }
-
-  async #serve(connection: Deno.Conn): Promise<void> {
+  async #serve(connection: Connection): Promise<void> {
     this.#connections.add(connection);
     if (this.#connections.size > this.#limits.connections) {
       const [oldest] = this.#connections;
@@ -129,7 +143,7 @@ export class MetricsServer {
     }
   }
 
-  async #answer(connection: Deno.Conn): Promise<void> {
+  async #answer(connection: Connection): Promise<void> {
     const request = await readHead(connection, this.#limits.headBytes);
     if (request === null) return;
     const response = typeof request === "number"
@@ -147,7 +161,7 @@ export class MetricsServer {
     }
   }
 
-  #drop(connection: Deno.Conn): void {
+  #drop(connection: Connection): void {
     if (!this.#connections.delete(connection)) return;
     connection.close();
   }

@@ -5,23 +5,57 @@
  */
 import assert from "node:assert/strict";
 
-import { MetricsServer, SERVER_LIMITS, type ServerLimits } from "../../src/serve/server.ts";
+import { libc } from "../../src/ffi/libc.ts";
+import { ListeningSocket } from "../../src/ffi/mod.ts";
+import { type Listener, MetricsServer, SERVER_LIMITS, type ServerLimits } from "../../src/serve/server.ts";
 import { metricsHandler } from "../../src/serve/handler.ts";
 import { ServingKtop } from "../support/metrics.ts";
 
 const MIB = 1024 * 1024;
 const LARGE = new Uint8Array(16 * MIB).fill(0x61);
 
+/** The descriptors of this process that are sockets. */
+function socketsOfThisProcess(): string[] {
+  return [...Deno.readDirSync("/proc/self/fd")].map(({ name }) => name).filter((name) => {
+    try {
+      return Deno.readLinkSync(`/proc/self/fd/${name}`).startsWith("socket:");
+    } catch {
+      return false; // the descriptor that read the directory
+    }
+  });
+}
+
+/** A listener of Deno, or one that takes over its descriptor as if a service manager had passed it. */
+const LISTENERS = {
+  "of Deno": (): { listener: Listener; port: number } => {
+    const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+    return { listener, port: listener.addr.port };
+  },
+  "that was passed": (): { listener: Listener; port: number } => {
+    const before = new Set(socketsOfThisProcess());
+    using opened = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+    const [fd] = socketsOfThisProcess().filter((name) => !before.has(name));
+    const F_DUPFD_CLOEXEC = 1030;
+    return {
+      listener: ListeningSocket.adopt(libc().fcntl(Number(fd), F_DUPFD_CLOEXEC, 3))!,
+      port: opened.addr.port,
+    };
+  },
+} as const;
+
 /** A server with a response of 16 MiB, more than the kernel buffers. */
-function serve(limits: Partial<ServerLimits> = {}): { port: number; close: () => Promise<void> } {
-  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  const server = new MetricsServer(listener, metricsHandler(() => LARGE, null), {
+function serve(
+  kind: keyof typeof LISTENERS,
+  limits: Partial<ServerLimits> = {},
+): { port: number; close: () => Promise<void> } {
+  const { listener, port } = LISTENERS[kind]();
+  const server = new MetricsServer([listener], metricsHandler(() => LARGE, null), {
     ...SERVER_LIMITS,
     ...limits,
   });
   const running = server.run();
   return {
-    port: listener.addr.port,
+    port,
     close: () => {
       server.close();
       return running;
@@ -99,29 +133,41 @@ Deno.test("50 scrapes at once have the same text", async () => {
   assert.match(texts[0]!, /^ktop_vfsstat_read_total 0$/m);
 });
 
-Deno.test("clients that send or read slowly are dropped after a time", async () => {
-  const { port, close } = serve({ totalMs: 300 });
-  using silent = await connect(port);
-  using half = await connect(port);
-  await send(half, "GET /metrics HTT");
-  using slow = await connect(port);
-  await send(slow, "GET /metrics HTTP/1.1\r\n\r\n");
-  assert.deepEqual(await Promise.all([receive(silent), receive(half)]), ["", ""]);
-  // The server gives up writing what does not fit into the buffers of the kernel.
-  await using late = { [Symbol.asyncDispose]: close };
-  assert.ok(late);
-  assert.ok((await receive(slow)).length < LARGE.length);
-});
+for (const kind of ["of Deno", "that was passed"] as const) {
+  // libc stays open, and a wait ends after the listener is closed.
+  const checks = { sanitizeOps: kind === "of Deno", sanitizeResources: kind === "of Deno" };
+  Deno.test(
+    `clients that send or read slowly are dropped after a time, by a listener ${kind}`,
+    checks,
+    async () => {
+      const { port, close } = serve(kind, { totalMs: 300 });
+      using silent = await connect(port);
+      using half = await connect(port);
+      await send(half, "GET /metrics HTT");
+      using slow = await connect(port);
+      await send(slow, "GET /metrics HTTP/1.1\r\n\r\n");
+      assert.deepEqual(await Promise.all([receive(silent), receive(half)]), ["", ""]);
+      // The server gives up writing what does not fit into the buffers of the kernel.
+      await using late = { [Symbol.asyncDispose]: close };
+      assert.ok(late);
+      assert.ok((await receive(slow)).length < LARGE.length);
+    },
+  );
 
-Deno.test("more connections than allowed close the oldest one, and a scrape succeeds", async () => {
-  const { port, close } = serve({ connections: 3, totalMs: 3_600_000 });
-  const idle = await Promise.all([connect(port), connect(port), connect(port), connect(port)]);
-  const patience = delay(20_000, "no connection was closed");
-  assert.equal(await Promise.race([...idle.map(receive), patience.done]), "");
-  patience.cancel();
-  const answer = await ask(port, "GET /metrics HTTP/1.1\r\n\r\n");
-  assert.match(answer, /^HTTP\/1\.1 200 OK\r\n/);
-  assert.ok(answer.length > LARGE.length);
-  for (const connection of idle) connection.close();
-  await close();
-});
+  Deno.test(
+    `more connections than allowed close the oldest one, and a scrape succeeds, by a listener ${kind}`,
+    checks,
+    async () => {
+      const { port, close } = serve(kind, { connections: 3, totalMs: 3_600_000 });
+      const idle = await Promise.all([connect(port), connect(port), connect(port), connect(port)]);
+      const patience = delay(20_000, "no connection was closed");
+      assert.equal(await Promise.race([...idle.map(receive), patience.done]), "");
+      patience.cancel();
+      const answer = await ask(port, "GET /metrics HTTP/1.1\r\n\r\n");
+      assert.match(answer, /^HTTP\/1\.1 200 OK\r\n/);
+      assert.ok(answer.length > LARGE.length);
+      for (const connection of idle) connection.close();
+      await close();
+    },
+  );
+}

@@ -89,6 +89,7 @@ Deno.test("the archive holds the binary, the manual, completions and the bill of
     "systemd/",
     "systemd/ktop-record.service",
     "systemd/ktop-serve.service",
+    "systemd/ktop-serve.socket",
   ]);
 });
 
@@ -135,7 +136,7 @@ Deno.test("the Debian package installs in Debian 12, works, and leaves nothing w
 });
 
 /** The units of the package. */
-const UNITS = ["ktop-record.service", "ktop-serve.service"];
+const UNITS = ["ktop-record.service", "ktop-serve.service", "ktop-serve.socket"];
 
 /** A command that writes so many bytes, one at a time, and a drop-in with which ktop-serve counts it alone. */
 const WRITES = 97;
@@ -143,6 +144,7 @@ const WRITER = `/root/prime-writer if=/dev/zero of=/root/written bs=1 count=${WR
 const DROP_IN = `[Service]
 ExecStart=
 ExecStart=/usr/bin/ktop serve --tools filetop --comm prime-writer
+RestartSec=1
 `;
 
 /** The lines of /proc/PID/status of a unit's process, by name. */
@@ -235,12 +237,26 @@ systemctl daemon-reload`);
       (text) => text === "NRestarts=1\nSubState=running\n",
     );
   });
+  await t.step("a scrape of ktop-serve.socket starts ktop-serve with its socket", async () => {
+    await debian.shell("systemctl stop ktop-serve && systemctl start ktop-serve.socket");
+    assert.equal(await stateOf(debian, "ktop-serve"), "inactive");
+    assert.equal((await scrape(debian))!.get('ktop_lost_events_total{tool="filetop"}'), 0);
+    assert.equal(await stateOf(debian, "ktop-serve"), "active");
+    assertUnprivileged(await statusOf(debian, "ktop-serve"));
+    const pid = "systemctl show --property=MainPID --value ktop-serve";
+    const sockets = await debian.shell(
+      `readlink /proc/$(${pid})/fd/3 /proc/1/fd/* | grep '^socket' | sort | uniq -d`,
+    );
+    assert.match(sockets, /^socket:\[\d+\]\n$/, "descriptor 3 is one of systemd's");
+    await debian.shell("systemctl stop ktop-serve");
+    assert.equal((await scrape(debian))!.get('ktop_lost_events_total{tool="filetop"}'), 0);
+  });
   await t.step("removing stops the units, purging leaves nothing", async () => {
-    await debian.shell("systemctl enable ktop-record ktop-serve && systemctl start ktop-record ktop-serve");
+    await debian.shell("systemctl enable --now ktop-record ktop-serve ktop-serve.socket");
     await debian.shell("dpkg --remove ktop");
     for (const unit of UNITS) assert.equal(await stateOf(debian, unit), "inactive");
     assert.match(await debian.shell("ls /var/lib/private/ktop"), /\.gz$/m);
     await debian.shell("dpkg --purge ktop && rm /root/written /root/prime-writer");
-    assert.equal(await debian.shell(paths), before);
+    assert.deepEqual((await debian.shell(paths)).split("\n"), before.split("\n"));
   });
 });

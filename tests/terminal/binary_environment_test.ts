@@ -5,6 +5,8 @@
  */
 import assert from "node:assert/strict";
 import { runCommand } from "../support/commands.ts";
+import { lines } from "../support/ktop.ts";
+import { passing } from "../support/metrics.ts";
 import { BINARY, CopiedKtop } from "./session.ts";
 
 const RUNTIME = {
@@ -50,6 +52,23 @@ Deno.test("dist/ktop runs without the variables that tune the runtime, with the 
     await reader.cancel();
     await child.status;
     await stderr;
+  }
+});
+
+Deno.test("dist/ktop serve takes over a socket that was passed to it, also when it restarts without the runtime's variables", async () => {
+  for (const env of [{}, RUNTIME]) {
+    const [perl, ...args] = [...passing(["127.0.0.1"]), BINARY, "serve", "--tools", "vfsstat"];
+    const child = new Deno.Command(perl!, { args, env, stdout: "piped", stderr: "null" }).spawn();
+    const output = lines(child.stdout);
+    try {
+      const line = (await output.next()).value ?? "";
+      const response = await fetch(line.replace("Metrics are at ", ""));
+      assert.match(await response.text(), /^ktop_vfsstat_read_total /m);
+    } finally {
+      child.kill("SIGTERM");
+      await output.return(undefined);
+      await child.status;
+    }
   }
 });
 

@@ -43,6 +43,7 @@ const FILES: readonly (readonly [path: string, meaning: string])[] = [
     "The kernel's options, by which ktop doctor explains what is missing.",
   ],
   ["/proc/kallsyms", "Names of kernel functions."],
+  ["/var/lib/ktop", "Recordings of ktop-record.service, which the Debian package installs disabled."],
   [
     "/proc/sys/kernel/bpf_stats_enabled",
     "If 1, the kernel measures the run time of BPF programs at all times.",
@@ -56,6 +57,14 @@ const ENVIRONMENT: readonly (readonly [name: string, meaning: string])[] = [
     "The capabilities of the terminal. With TERM=dumb the panes are printed as plain text.",
   ],
   ["TZ", "The local time zone, else /etc/localtime. JSON, CSV and --utc have UTC."],
+  [
+    "LISTEN_PID, LISTEN_FDS, LISTEN_FDNAMES",
+    "ktop serve accepts connections of the listening sockets that a service manager passes (sd_listen_fds(3)).",
+  ],
+  [
+    "NOTIFY_SOCKET",
+    "Where ktop serve and ktop record report that they have started and stop (sd_notify(3)).",
+  ],
   ["LC_ALL, LC_CTYPE, LANG", "Frames and graphs are drawn in ASCII unless the locale is UTF-8."],
 ];
 
