@@ -34,6 +34,10 @@ bundle_program() {
   rm -rf "$1"
   "$deno" bundle --quiet --frozen --lock="$program_lock" --platform=deno --code-splitting --outdir "$1" main.ts "$worker.ts"
   [[ -s $1/main.js && -s $1/$worker.js ]] || die "deno bundle made no main.js or no $worker.js"
+  # V8 keeps the text of a module with other characters than ASCII in twice the memory. esbuild escapes those in strings; comments of
+  # class members stay.
+  find "$1" -name '*.js' -exec env LC_ALL=C sed -i '/^ *\(\/\*\*\|\*\) /s/[\x80-\xff]\{1,\}/?/g' {} +
+  ! LC_ALL=C grep -rlP --include='*.js' '[\x80-\xff]' "$1" || die "a module of the program is not ASCII: write \\uXXXX in its code"
   # Not .wasm: deno compile would link it as a module.
   "$deno" eval --quiet --cached-only --frozen --lock="$program_lock" \
     'Deno.copyFileSync(new URL(import.meta.resolve("gecko-profiler-demangle/index_bg.wasm")), Deno.args[0])' \

@@ -117,14 +117,30 @@ function printer(
   return textPrinter(recording, options);
 }
 
-/** Prints every tick, without waiting between them. */
-async function printAll(recording: Recording, print: Printer): Promise<void> {
+/**
+ * Prints every tick, without waiting between them; of a named tool those that it has. Throws UsageError if there are ticks, but
+ * none of that tool.
+ */
+async function printAll(recording: Recording, print: Printer, name: string | undefined): Promise<void> {
   const output = standardOutput();
   const start = initialModel(recording.header);
+  let [ticks, printed] = [0, 0];
   for await (const { tick } of recording.ticks()) {
+    ticks++;
+    if (name !== undefined && !tick.toolTicks.has(name)) continue;
+    printed++;
     await output.write(print(nextModel(start, recording.header, tick)));
     if (output.closed) return;
   }
+  if (name !== undefined && ticks > 0 && printed === 0) throw notRecorded(recording, name);
+}
+
+/** Why a recording has no tick of a tool that its header names. */
+function notRecorded({ header }: Recording, name: string): UsageError {
+  const state = header.tools.find(({ tool }) => tool.name === name)?.state;
+  return state?.kind === "unavailable"
+    ? new UsageError(`${name} was not recorded: ${state.reason}`)
+    : new UsageError(`No tick of ${name} is recorded here.`);
 }
 
 /** Prints two ranges of a recording side by side. */
@@ -230,7 +246,7 @@ async function runReplay(
   try {
     if (compares) return await printComparison(all, tool, { options, times });
     const recording = await rangeOf(all, options, times);
-    if (screen === null) await printAll(recording, printer(recording, tool, options));
+    if (screen === null) await printAll(recording, printer(recording, tool, options), tool);
     else await showScreen(recording, { ...screen, times }, options);
   } finally {
     for (const warning of all.warnings) warn(warning);

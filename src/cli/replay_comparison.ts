@@ -7,7 +7,6 @@ import { UsageError } from "../errors.ts";
 import {
   comparedBy,
   Comparison,
-  groupableColumns,
   type Grouping,
   groupingBy,
   groupingNamed,
@@ -26,7 +25,7 @@ function groupingOf(tool: ToolInfo, by: string | undefined): Grouping | null {
       remedy: `ktop replay FILE ${tool.name} --json --from … --to … prints those of a range.`,
     });
   }
-  const column = comparedBy(groupableColumns(tool));
+  const column = comparedBy(tool);
   return column === null ? null : groupingBy(tool, column);
 }
 
@@ -41,6 +40,9 @@ export async function compare(
   },
 ): Promise<Comparison> {
   const comparison = new Comparison(tool, groupingOf(tool, by));
+  if (comparison.isEmpty) {
+    throw new UsageError(`${tool.name} counted nothing that can be added up by ${comparison.by?.key}.`);
+  }
   const parts = await comparedRanges(recording, ranges, times);
   for (const [i, side] of (["a", "b"] as const).entries()) {
     await addTicks(comparison, side, parts[i]!);

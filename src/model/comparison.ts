@@ -3,11 +3,12 @@
  *
  * @module
  */
-import { type Column, compareValues, isAddable } from "./columns.ts";
-import type { Grouping } from "./grouping.ts";
+import { type Column, compareValues, isAddable, isGauge } from "./columns.ts";
+import { groupableColumns, type Grouping } from "./grouping.ts";
 import { OTHER, OTHER_NAME, REST_KEY, restCount, roundedSum } from "./rest_rows.ts";
 import { addLost, type Lost, missingFrom, NOTHING_LOST, type Row, type Tick, type Value } from "./tick.ts";
 import type { ToolInfo } from "./tool_info.ts";
+import { UNITS } from "./unit.ts";
 
 /** One of the two ranges. */
 export type Side = "a" | "b";
@@ -50,20 +51,33 @@ interface Sums {
 
 const emptyRange = (): ComparedRange => ({ ticks: 0, first: 0, last: 0, intervalS: 0, lost: NOTHING_LOST });
 
-/** The columns that are compared, each with the key in the rows that it sums; null: the number of rows. */
-function measuresOf(tool: ToolInfo, grouping: Grouping | null): { column: Column; from: string | null }[] {
-  if (grouping === null) {
-    return tool.columns.filter(isAddable).map((column) => ({ column, from: column.key }));
-  }
-  const sums = grouping.sums.map(({ column, from }) => ({ column, from }));
-  return tool.view === "events" ? [{ column: grouping.count, from: null }, ...sums] : sums;
+/** A column that is compared, and the key in the rows that it sums; null: the number of rows. */
+interface Measure {
+  readonly column: Column;
+  readonly from: string | null;
+}
+
+/** True for a count or bytes of an interval, which may be added over time, though perhaps not over rows. */
+const isCounted = (column: Column): boolean =>
+  UNITS[column.unit].sum === "add" && !UNITS[column.unit].maximum && !isGauge(column);
+
+const asMeasures = (columns: readonly Column[]): Measure[] =>
+  columns.map((column) => ({ column, from: column.key }));
+
+function measuresOf(tool: ToolInfo, grouping: Grouping | null): Measure[] {
+  if (grouping === null) return asMeasures(tool.columns.filter(isAddable));
+  const { sums, count, by } = grouping;
+  if (tool.view === "events") return [{ column: count, from: null }, ...sums];
+  if (sums.length > 0) return [...sums];
+  // Functions that call each other, directories in each other: each value is a row of an interval.
+  return by === comparedBy(tool) ? asMeasures(tool.columns.filter(isCounted)) : [];
 }
 
 /** Adds up the ticks of two ranges by the values of a column, in bounded memory: both ranges have the same values, and the others together. */
 export class Comparison {
   readonly tool: ToolInfo;
   readonly #by: Column | null;
-  readonly #measures: ReturnType<typeof measuresOf>;
+  readonly #measures: readonly Measure[];
   readonly #sums = new Map<Value, Sums>();
   readonly #ranges = { a: emptyRange(), b: emptyRange() };
   #characters = 0;
@@ -78,6 +92,11 @@ export class Comparison {
   /** The column by whose values the rows are divided. */
   get by(): Column | null {
     return this.#by;
+  }
+
+  /** Whether nothing may be added up. */
+  get isEmpty(): boolean {
+    return this.#measures.length === 0;
   }
 
   range(side: Side): ComparedRange {
@@ -146,8 +165,14 @@ export class Comparison {
   }
 }
 
-/** The column by which a tool's rows are compared unless one is named: the program, else its first text; null: there is none. */
-export function comparedBy(columns: readonly Column[]): Column | null {
-  const known = columns.filter(({ needs }) => needs === undefined);
-  return known.find(({ key }) => key === "comm") ?? known[0] ?? null;
+/**
+ * The column by which a tool's rows are compared unless one is named: the program, else the text that the tool is opened for; null:
+ * there is none.
+ */
+export function comparedBy(tool: ToolInfo): Column | null {
+  const known = groupableColumns(tool).filter(({ needs, unit }) =>
+    needs === undefined && UNITS[unit].kind === "text"
+  );
+  const [first] = known.toSorted((a, b) => (b.priority ?? 0) - (a.priority ?? 0));
+  return known.find(({ key }) => key === "comm") ?? first ?? null;
 }

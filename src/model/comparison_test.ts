@@ -97,12 +97,32 @@ Deno.test("Comparison has separate sums for 5000 values, the same in both ranges
   assert.deepEqual(long.rows().map(({ a, isOther }) => [a, isOther]), [[1, false], [5, true]]);
 });
 
-Deno.test("comparedBy() is the program, or else the first text that is known without a flag", () => {
-  const dir = demoColumn("dir", { unit: "text" });
+Deno.test("comparedBy() is the program, or else the most important text that is known without a flag", () => {
+  const dir = demoColumn("dir", { unit: "text", priority: 1 });
+  const address = demoColumn("addr", { unit: "text" });
   const hidden = { ...COMM, needs: ["per-process"] };
-  assert.deepEqual([[dir, COMM], [hidden, dir], [hidden]].map((list) => comparedBy(list)?.key), [
-    "comm",
-    "dir",
-    undefined,
+  const chosen = [[dir, COMM], [hidden, address, dir], [hidden]].map((columns) =>
+    comparedBy(toolOf("table", columns))?.key
+  );
+  assert.deepEqual(chosen, ["comm", "dir", undefined]);
+});
+
+Deno.test("Comparison adds counts of functions that call each other over time, but not over rows", () => {
+  const tool = toolOf("table", [
+    demoColumn("func", { unit: "text" }),
+    demoColumn("of", { unit: "text", priority: -1 }),
+    { ...READS, adds: false },
+    { ...LATENCY, adds: false },
   ]);
+  const rows = [{ func: "f", of: "x", reads: 3, lat_us: 9 }, { func: "g", of: "x", reads: 3, lat_us: 9 }];
+  const comparison = new Comparison(tool, groupingNamed(tool, "func"));
+  comparison.add("a", tick(rows));
+  comparison.add("a", tick(rows.slice(1)));
+  comparison.add("b", tick([]));
+  assert.deepEqual(rowsOf(comparison).map((row) => row.slice(0, 4)), [
+    ["reads", "g", 6, null],
+    ["reads", "f", 3, null],
+  ]);
+  assert.ok(new Comparison(tool, groupingNamed(tool, "of")).isEmpty);
+  assert.ok(!comparison.isEmpty);
 });

@@ -14,6 +14,30 @@ export const RANKED_PART = 1 / 2;
 /** Under a filter, the part of the first and that of the newest of all rows. */
 const RESERVED_PART = 1 / 3;
 
+/** What numbers are sorted by, the first one least; null: some values are no numbers. */
+function ranksOf(
+  candidates: readonly number[],
+  rowAt: (index: number) => Row,
+  { key, descending }: RowOrder,
+): Float64Array | null {
+  const ranks = new Float64Array(candidates.length);
+  for (let i = 0; i < candidates.length; i++) {
+    const value = rowAt(candidates[i]!)[key];
+    if (typeof value !== "number" || Number.isNaN(value)) return null;
+    ranks[i] = descending ? -value : value;
+  }
+  return ranks;
+}
+
+/** The positions of the least ranks, at most `most`, the least one first, of equal ones the first. */
+function leastRanks(ranks: Float64Array, most: number): number[] {
+  // Sorting numbers is a tenth of the work of sorting rows: it finds those that need no place.
+  const last = ranks.length > most ? ranks.toSorted()[most - 1]! : Infinity;
+  const first: number[] = [];
+  for (let i = 0; i < ranks.length; i++) if (ranks[i]! <= last) first.push(i);
+  return first.sort((a, b) => ranks[a]! - ranks[b]!).slice(0, most);
+}
+
 /**
  * The rows that rank first, by index: at most `most`, the first one first.
  *
@@ -22,10 +46,13 @@ const RESERVED_PART = 1 / 3;
 export function firstInOrder(
   candidates: readonly number[],
   rowAt: (index: number) => Row,
-  { key, descending }: RowOrder,
+  rowOrder: RowOrder,
   part: number,
 ): number[] {
+  const { key, descending } = rowOrder;
   const most = Math.ceil(part);
+  const ranks = ranksOf(candidates, rowAt, rowOrder);
+  if (ranks !== null) return leastRanks(ranks, most).map((at) => candidates[at]!);
   const compare = (a: Row, b: Row): number => compareValues(a[key] ?? null, b[key] ?? null, descending);
   const byRank = (a: number, b: number): number => compare(rowAt(a), rowAt(b));
   const first: number[] = [];

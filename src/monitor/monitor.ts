@@ -17,7 +17,7 @@ import {
   type Snapshot,
 } from "../model/mod.ts";
 import { loadPatterns } from "../text/mod.ts";
-import { Clock, yieldToEventLoop } from "./clock.ts";
+import { Clock } from "./clock.ts";
 import { liveCapabilities, startCommand } from "./commands.ts";
 import { Fallbacks } from "./fallbacks.ts";
 import { addSnapshot } from "./history/history.ts";
@@ -26,6 +26,7 @@ import { MachineMeter } from "./machine.ts";
 import { planOffers, unknownOffers } from "./offers.ts";
 import { limitsOf, MAX_MEMORY, type MonitorLimits } from "./memory.ts";
 import { MemoryRelease } from "./memory_release.ts";
+import { OpeningQueue } from "./opening_queue.ts";
 import { Pasts } from "./pasts.ts";
 import { mostUrgent, pollDeadline, Poller } from "./poller.ts";
 import { ProbeCost } from "./probe_cost.ts";
@@ -42,8 +43,6 @@ const ALL_TYPES = "all-types";
 export class Monitor {
   #selections: readonly RowSelection[] = [];
   #slots: readonly Slot[];
-  /** Removed slots that are not closed yet. */
-  readonly #removed = new Set<Slot>();
   readonly #offers: readonly ToolRequest[];
   readonly #pasts = new Pasts();
   readonly #starts: ToolStarts = new Map();
@@ -66,8 +65,7 @@ export class Monitor {
   #lastPolled = 0;
   #closed = false;
   readonly #memory = new MemoryRelease();
-  /** Queue of opens and closes: loading blocks the event loop, so one at a time. */
-  #opening: Promise<void> = Promise.resolve();
+  readonly #openings = new OpeningQueue();
 
   /**
    * @param offers Tools that {@linkcode Monitor.setTools} may add.
@@ -121,7 +119,7 @@ export class Monitor {
   attach(): Promise<void> {
     this.#poller.start();
     this.#open(this.#slots);
-    return this.#opening.then(() => this.#memory.release());
+    return this.#openings.done.then(() => this.#memory.release());
   }
 
   /** The errors of the unavailable tools. */
@@ -219,7 +217,7 @@ export class Monitor {
       notice: { text: `${name} re-attaches with new flags; its history is kept`, kind: "info" },
     });
     this.#open([slot]);
-    await this.#opening;
+    await this.#openings.done;
   }
 
   /**
@@ -245,7 +243,7 @@ export class Monitor {
     });
     for (const slot of left) {
       this.#pasts.add(slot.tool.name, slot.past());
-      this.#remove(slot);
+      this.#openings.remove(slot);
     }
     this.#shareMemory();
     if (spares === undefined) {
@@ -255,7 +253,7 @@ export class Monitor {
       this.#model = { ...this.#model, replacements: [] };
       this.#open(this.#slots.filter((slot) => added.includes(slot) || slot.state.kind === "unavailable"));
     }
-    return this.#opening;
+    return this.#openings.done;
   }
 
   /** Plans which of the offered tools can run on this kernel, and publishes the result. */
@@ -272,7 +270,7 @@ export class Monitor {
     const narrowed = changed ? this.#slots : [];
     for (const slot of narrowed) slot.narrow(this.#pivot.pid);
     this.#open(narrowed);
-    return this.#opening;
+    return this.#openings.done;
   }
 
   /** Reads and watches the process with this process or thread id and a cgroup, for the model's `watched`; null stops. */
@@ -303,7 +301,8 @@ export class Monitor {
     this.#host.close();
     this.#meter.close();
     if (this.#limits.closedAtExit) detachAfterExit();
-    for (const slot of [...this.#slots, ...this.#removed]) {
+    this.#openings.close();
+    for (const slot of this.#slots) {
       slot.invalidate();
       slot.close();
     }
@@ -364,21 +363,13 @@ export class Monitor {
     return this.#slots.flatMap(({ active }) => active ?? []);
   }
 
-  /**
-   * Re-attaches slots one after another. Each takes tens of milliseconds, so the state "attaching" is published first.
-   */
+  /** Re-attaches slots one after another; until then they are published as attaching. */
   #open(slots: readonly Slot[]): void {
-    const generations = slots.map((slot) => slot.invalidate());
-    this.#publish({});
-    slots.forEach((slot, i) => {
-      const generation = generations[i]!;
-      this.#opening = this.#opening.then(yieldToEventLoop).then(async () => {
-        if (this.#closed || !slot.isCurrent(generation)) return;
-        await slot.open(generation);
-        if (this.#fallbacks.shallReplace(slot)) await this.#replace(slot);
-        if (!this.#closed) this.#publish({});
-      });
+    this.#openings.open(slots, async (slot) => {
+      if (this.#fallbacks.shallReplace(slot)) await this.#replace(slot);
+      if (!this.#closed) this.#publish({});
     });
+    this.#publish({});
   }
 
   /** Replaces a slot by the first fallback that runs. */
@@ -396,16 +387,6 @@ export class Monitor {
     this.#shareMemory();
     const replacements = [...this.#model.replacements ?? [], { tool: slot.tool.name, by: next.tool.name }];
     this.#publish({ replacements });
-  }
-
-  /** Detaches a removed slot after the queued opens. */
-  #remove(slot: Slot): void {
-    slot.invalidate();
-    this.#removed.add(slot);
-    this.#opening = this.#opening.then(yieldToEventLoop).then(() => {
-      slot.close();
-      this.#removed.delete(slot);
-    });
   }
 
   #publish(

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
-import type { ToolModel } from "../model/mod.ts";
+import { filetop } from "../../tests/support/fake_tools.ts";
+import { limitRows, type Tick, type ToolModel } from "../model/mod.ts";
 import { TOOLS } from "../tools/mod.ts";
-import { scopedTools } from "./narrow.ts";
+import { NO_HISTORY, toolModel } from "./history/history.ts";
+import { narrowToGroups, narrowTools, scopedTools } from "./narrow.ts";
 
 /** readpath with ticks at the seconds 1 to 4, that followed writes until the second 2. */
 function followedBoth(flags: ToolModel["flags"]): ToolModel {
@@ -27,4 +29,31 @@ Deno.test("scopedTools() keeps graphs whole when the flags that were changed mea
   const byDefault = { ...followedBoth({}), pastFlags: [{ until: 2500, flags: { call: "read" } }] };
   const tools = [byDefault];
   assert.equal(scopedTools({ tools, snapshots: [] }, null), tools);
+});
+
+Deno.test("rows that a recording summed may be of any process: they are dropped rows of a narrowed pane", () => {
+  const rows = [1, 2, 3].map((pid) => ({ pid, tid: pid, comm: "c", reads: pid }));
+  const lost = { events: 0, keys: 0, runs: 0 };
+  const whole: Tick = { tool: "filetop", time: 1, intervalS: 1, tier: "fentry", rows, lost };
+  const modelOf = (tick: Tick): ToolModel => ({
+    ...toolModel({
+      tool: filetop,
+      state: { kind: "running", tier: "fentry", missing: [] },
+      tick,
+      history: NO_HISTORY,
+    }),
+    flags: {},
+  });
+  const limited = modelOf(limitRows(whole, filetop, 1));
+  for (
+    const [narrowed] of [
+      narrowTools([limited], 1),
+      narrowToGroups([limited], [{ key: "comm", title: "COMM", value: "c" }], null),
+    ]
+  ) {
+    assert.deepEqual(narrowed!.tick!.rows, rows.slice(0, 1));
+    assert.deepEqual([narrowed!.droppedRows, narrowed!.droppedOfAny], [2, true]);
+  }
+  const [all] = narrowTools([modelOf(whole)], 1);
+  assert.deepEqual([all!.droppedRows, all!.droppedOfAny], [0, undefined]);
 });

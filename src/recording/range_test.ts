@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { settle } from "../../tests/support/replays.ts";
 import { MemoryStore } from "../../tests/support/memory_store.ts";
 import { header, modelOf, STARTED, textSource, TOOLS } from "../../tests/support/recordings.ts";
 import { DirectoryReader } from "./directory/reader.ts";
@@ -114,4 +115,5 @@ Deno.test("Replay jumps a minute back to the right tick where the index of a dir
     assert.equal((replay.model().time - at(0)) / 1000, second);
   }
   replay.close();
+  await settle(); // reading in the background ends at its next turn
 });

@@ -119,7 +119,7 @@ Deno.test("the screen keeps what panes need in every thread, and attaches, measu
   );
   await shows("filetop", /filetop ─ all-types ─+ (fentry|kprobe|tracepoint)/);
   await tmux.keys("c");
-  await shows("the cost of programs", /5 probes[^]*EVENTS\/s[^]*\n. filetop +\d/);
+  await shows("the cost of programs", /5 probes[^]*EVENTS\/s[^]*\n. \S+ +[\d.]+ +[1-9]/);
   assert.doesNotMatch(await tmux.screen(), /CAP_SYS_ADMIN/);
   await tmux.keys("w");
   await shows("a written screen", /Wrote ktop-/);

@@ -273,3 +273,34 @@ Deno.test("replay DIR/ --from --to prints the lines of a range, and wrong times 
   assert.equal(pipe.code, 2);
   assert.match(pipe.stderr, /--from 19:30 needs a recording in a file or a directory/);
 });
+
+Deno.test("replay TOOL exits with 2 and the reason if no tick of the tool is recorded, in a directory and a file", async () => {
+  await using made = await TemporaryDirectory.make("ktop test ");
+  const directory = `${made.path}/`;
+  const limits = { keepMs: 1e12, maxBytes: 1e9 };
+  const states = [{ kind: "unavailable", reason: "no kprobes here.", remedy: "" }] as const;
+  const recorder = await DirectoryRecorder.open(directoryStore(directory), limits, STARTED);
+  for (const number of [1, 2]) {
+    const model = modelOf(number, { states });
+    const tools = model.tools.map((tool, i) => i === 0 ? { ...tool, tick: null } : tool);
+    await recorder.write(
+      model.time,
+      () => recordingHeader({ model, requests: [], ktop: "0.1.0" }),
+      (number) => recordingPieces({ ...model, tools }, number),
+    );
+  }
+  await recorder.close();
+  const segment = [...Deno.readDirSync(directory)].find(({ name }) => name.endsWith(".gz"))!.name;
+  for (const path of [directory, directory + segment]) {
+    for (const format of ["--json", "--csv"]) {
+      const absent = await ktop(["replay", path, "files", format]);
+      assert.deepEqual([absent.code, absent.stdout], [2, ""]);
+      assert.match(absent.stderr, /^ktop: files was not recorded: no kprobes here\.$/m);
+      const other = await ktop(["replay", path, "calls", format]);
+      assert.deepEqual([other.code, other.stdout.includes("tracepoint")], [0, true]);
+    }
+    const never = await ktop(["replay", path, "opensnoop", "--json"]);
+    assert.deepEqual([never.code, never.stdout], [2, ""]);
+    assert.match(never.stderr, /Unknown tool in this recording "opensnoop"\. Known: files, calls, waits\./);
+  }
+});

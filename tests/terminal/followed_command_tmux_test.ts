@@ -47,6 +47,28 @@ Deno.test("ktop -- CMD shows CMD and its children from the first instruction, an
   }
 });
 
+Deno.test("a pane that is chosen while CMD runs shows CMD and its children alone, too", async () => {
+  const busy = new Deno.Command("sh", { args: ["-c", "while :; do env true; sleep 0.2; done"] }).spawn();
+  try {
+    await using session = await start("opensnoop", ": </etc/hostname; while :; do nice sleep 0.2; done");
+    const { tmux } = session;
+    await tmux.shows(/ sleep /);
+    await tmux.keys("t");
+    await tmux.shows(/type to search/);
+    await tmux.keys("execsnoop");
+    await tmux.shows(/ search execsnoop|execsnoop +tracepoint|execsnoop +fentry/);
+    await tmux.keys("Enter");
+    const screen = await tmux.shows(/(│ .* 0 \/usr\/bin\/\S+ .*\n){6}/);
+    const programs = [...screen.matchAll(/^│ .* 0 \/usr\/bin\/(\S+)/gm)].map(([, program]) => program!);
+    assert.deepEqual([...new Set(programs)].toSorted(), ["nice", "sleep"]);
+    await tmux.keys("C-c");
+    await session.assertRestored(130);
+  } finally {
+    busy.kill("SIGKILL");
+    await busy.status;
+  }
+});
+
 Deno.test("CMD has no terminal: it reads nothing, its output is printed after the screen, its exit code is handed on", async () => {
   const script = 'read -r line || echo "read nothing"; (: </dev/tty) 2>/dev/null || echo "no terminal"; ' +
     "echo error >&2; exit 7";

@@ -164,15 +164,15 @@ Deno.test("a replay shows the filters, the tier and the flags of its recording",
   const text = recordedText(180)
     .replace(
       '"filters":{"self":false}',
-      '"filters":{"self":false,"comm":"nginx","cgroup":"/web"},"forced_tier":"fentry"',
+      '"filters":{"self":false,"comm":"nginx","cgroup":"/web","followed":["make","-j4"]},"forced_tier":"fentry"',
     )
     .replace('"flags":{}', '"flags":{"sort-by":"all","all-types":true,"directory":"/var"}');
   await using session = await Session.start(`${KTOP} replay "$dir/file"`, {
-    size: [80, 24],
+    size: [110, 24],
     files: { file: text },
   });
   await session.tmux.shows(
-    / ktop .* comm nginx {2}cgroup \/web {2}tier fentry .*REPLAY[^]*1 filetop ─ all-types ─ directory=\/var ─[^]*2 vfsstat/,
+    / ktop .* command make -j4 {2}comm nginx {2}cgroup \/web {2}tier fentry .*REPLAY[^]*1 filetop ─ all-types ─ directory=\/var ─[^]*2 vfsstat/,
   );
   await session.tmux.keys("Space");
   await session.tmux.shows(/comm nginx .*PAUSED[^]*1 filetop ─ all-types/);

@@ -17,11 +17,12 @@
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { Workload } from "../../../tests/support/workload.ts";
-import { runCommand } from "../../../tests/support/commands.ts";
 import { peakMb } from "../../../tests/support/process_memory.ts";
 import { peers, provide } from "../../../tests/lab/pins.ts";
 import { printGoals } from "./goals.ts";
+import { withPlace } from "./place.ts";
 import { cpuMs } from "./process.ts";
+import { pause, untilAttached, WITH_TRACEFS } from "./readers.ts";
 
 const root = join(import.meta.dirname!, "../../..");
 
@@ -90,18 +91,6 @@ interface Reader {
   readonly count: (lines: AsyncIterable<string>, pid: number) => Promise<Received>;
 }
 
-/** Runs the command that follows in a mount namespace with tracefs, which the peers attach by. */
-const WITH_TRACEFS = [
-  "unshare",
-  "--mount",
-  "sh",
-  "-c",
-  'mount -t tracefs tracefs /sys/kernel/tracing && exec "$@"',
-  "sh",
-] as const;
-
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
-
 /** The lines of a file, without ktop's messages. */
 async function* linesOf(path: string): AsyncIterable<string> {
   using file = await Deno.open(path);
@@ -157,26 +146,6 @@ async function countText(
   return { events, lost };
 }
 
-/** Whether a process has attached BPF programs: it holds links, or the perf events of a perf buffer. */
-function hasAttached(pid: number): boolean {
-  try {
-    return Array.from(Deno.readDirSync(`/proc/${pid}/fd`)).some(({ name }) =>
-      /bpf_link|bpf-link|perf_event/.test(Deno.readLinkSync(`/proc/${pid}/fd/${name}`))
-    );
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false; // the descriptor was closed in between
-    throw error;
-  }
-}
-
-/** Waits until a condition holds; at most a minute. */
-async function until(condition: () => boolean): Promise<void> {
-  for (let attempt = 0; !condition(); attempt++) {
-    if (attempt === 1200) throw new Error("waited for a minute");
-    await pause(50);
-  }
-}
-
 /** Waits until a file grows by less than a tick without rows does. */
 async function untilQuiet(path: string): Promise<void> {
   const size = (): number => Deno.statSync(path).size;
@@ -209,8 +178,7 @@ async function measure(
     args: ["-c", command, "sh", ...reader.command(workload.pid)],
     stdin: "null",
   }).spawn();
-  await until(() => hasAttached(child.pid));
-  await pause(1000);
+  await untilAttached(child.pid);
   const cpuBefore = cpuMs(child.pid);
   const ms = Number(/^ms (\d+)$/m.exec(await workload.run())?.[1]);
   await untilQuiet(output);
@@ -252,23 +220,6 @@ async function clean(): Promise<void> {
     for await (const { name } of Deno.readDir(parent)) {
       if (name.startsWith("ktop-lab-flood-")) await Deno.remove(`${parent}/${name}`, { recursive: true });
     }
-  }
-}
-
-/** Passes the directory of a flood, or the path of a loop device on a file in memory, to `use`. */
-async function withPlace(
-  where: string,
-  directory: string,
-  use: (place: string) => Promise<void>,
-): Promise<void> {
-  if (where !== "loop") return await use(where);
-  const file = `${directory}/disk`;
-  await Deno.writeFile(file, new Uint8Array(1 << 20));
-  const device = await runCommand("losetup", "--find", "--show", file);
-  try {
-    await use(device);
-  } finally {
-    await runCommand("losetup", "-d", device);
   }
 }
 

@@ -12,6 +12,7 @@ import { attachFixture } from "../../../tests/kernel/bpf_fixture.ts";
 import { runCommand } from "../../../tests/support/commands.ts";
 import { peers, provide } from "../../../tests/lab/pins.ts";
 import { printGoals } from "./goals.ts";
+import { WITH_TRACEFS } from "./readers.ts";
 
 const root = join(import.meta.dirname!, "../../..");
 
@@ -37,8 +38,9 @@ const tools = (...names: readonly string[]): Situation => async () => {
 /** opensnoop of libbpf-tools, in a mount namespace with tracefs. */
 function peer(path: string): Situation {
   return async () => {
-    const child = new Deno.Command("unshare", {
-      args: ["--mount", "sh", "-c", 'mount -t tracefs tracefs /sys/kernel/tracing && exec "$1"', "sh", path],
+    const [command, ...args] = WITH_TRACEFS;
+    const child = new Deno.Command(command, {
+      args: [...args, path],
       stdin: "null",
       stdout: "piped",
       stderr: "null",

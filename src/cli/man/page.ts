@@ -140,11 +140,10 @@ const entries = (list: readonly (readonly [string, string])[]): string =>
   list.map(([name, meaning]) => tagged(bold(name), prose(meaning))).join("");
 
 function synopsis(): string {
+  const followed = `[-- ${italic("CMD")} ${italic("ARG")}\\[u2026]]`;
   const lines = [
-    `[${italic("OPTIONS")}]`,
-    `${italic("TOOL")} [${italic("OPTIONS")}] [${italic("INTERVAL")} [${italic("COUNT")}]] [-- ${
-      italic("CMD")
-    } ${italic("ARG")}\\[u2026]]`,
+    `[${italic("OPTIONS")}] ${followed}`,
+    `${italic("TOOL")} [${italic("OPTIONS")}] [${italic("INTERVAL")} [${italic("COUNT")}]] ${followed}`,
     `${italic("COMMAND")} [${italic("OPTIONS")}] [${italic("ARGUMENTS")}]`,
   ];
   return lines.map((line) => `.B ktop\n${line}\n`).join(".br\n");
@@ -184,6 +183,12 @@ export function manPage({ grammar, keys, questions, version, date }: PageInput):
         "ktop's standard streams, environment and privileges. The run ends with CMD; children that it leaves behind are measured for " +
         "at most a second more. SIGINT, SIGTERM, SIGHUP and SIGQUIT that other processes send to ktop are forwarded to CMD. COUNT and " +
         "--duration end the measurement, and ktop waits for CMD. ktop record, --json and --batch do it with several tools.",
+    )),
+    paragraph(prose(
+      "Without a tool, the screen shows only CMD and its children, and stays until q when CMD has ended. CMD then has no terminal: it reads " +
+        "/dev/null, and the last mebibyte of its output is printed when the screen has gone; standard error that is redirected is its " +
+        "own. Ctrl-C ends the screen and interrupts CMD and its children. q, --count and --duration end the screen, and ktop waits " +
+        "for CMD. Signals that are sent to ktop end the screen too, and are forwarded to CMD and its children.",
     )),
     section("Commands"),
     ...commands.filter(({ tool }) => tool === undefined).map((command) => commandPart(command, names)),

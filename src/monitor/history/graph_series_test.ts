@@ -5,17 +5,21 @@
  */
 import assert from "node:assert/strict";
 import { ALL_TOOLS } from "../../../tests/support/tool_infos.ts";
-import { isAddable, type Row } from "../../model/mod.ts";
+import { isAddable, limitRows, type Row } from "../../model/mod.ts";
 import { addTick, NO_HISTORY } from "./history.ts";
 
 const INTERVAL_S = 2;
 
 /** The series of a tool after one interval of two seconds, by key. */
-function seriesAfter(name: string, rows: readonly Row[]): Record<string, number | undefined> {
+function seriesAfter(
+  name: string,
+  rows: readonly Row[],
+  most = Infinity,
+): Record<string, number | undefined> {
   const tool = ALL_TOOLS.find((candidate) => candidate.name === name)!;
   const lost = { events: 0, keys: 0, runs: 0 };
   const tick = { tool: name, time: 1, intervalS: INTERVAL_S, tier: "fentry", lost, rows };
-  const { series } = addTick(NO_HISTORY, tick, tool);
+  const { series } = addTick(NO_HISTORY, limitRows(tick, tool, most), tool);
   return Object.fromEntries([...series].map(([key, values]) => [key, values.at(-1)]));
 }
 
@@ -49,6 +53,14 @@ Deno.test("dirtop graphs the I/O of directories inside each other once", () => {
   ];
   assert.deepEqual(seriesAfter("dirtop", rows), { read_bytes: 513, write_bytes: 53 });
   assert.deepEqual(seriesAfter("dirtop", [below("/", 10, 2), ...rows]), { read_bytes: 5, write_bytes: 1 });
+});
+
+Deno.test("graphs of columns add what a recording left out, and graphs of certain rows have a gap", () => {
+  const ios = [8, 6, 4].map((bytes) => ({ comm: "dd", bytes }));
+  assert.deepEqual(seriesAfter("biosnoop", ios, 1), { bytes: 9 });
+  assert.deepEqual(seriesAfter("biotop", ios.map((row) => ({ ...row, ios: 2 })), 1), { bytes: 9, ios: 3 });
+  const calls = [{ func: "read: hit", calls: 61 }, { func: "read: other", calls: 4 }];
+  assert.deepEqual(seriesAfter("readpath", calls, 1), { reads: NaN, hit_pct: NaN });
 });
 
 for (const { name, columns, graph, view } of ALL_TOOLS) {

@@ -95,7 +95,7 @@ const SIGNS: readonly (readonly [sign: string, meaning: string])[] = [
   ["tracepoint", "At the right of a title, also fentry and kprobe: how the tool observes the kernel (tier)."],
   ["12/s", "Events per second in the last interval."],
   ["12 lost", "Events that could not be counted, because a buffer or a map of the kernel was full."],
-  ["12 rows dropped", "Rows that were counted, but for which there was no room in the history."],
+  ["12 rows dropped", "Rows that were counted, but not kept in the history or the recording."],
   ["1 hook missing", "A part of the tool that this kernel cannot observe; see Missing above."],
   [
     "12 skipped",

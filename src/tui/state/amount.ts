@@ -12,7 +12,7 @@ import { type Column, UNITS } from "../../model/mod.ts";
  * @returns null if it is not a number with a unit of this column.
  */
 export function parseAmount(text: string, { unit }: Column, asShown: boolean): number | null {
-  const parts = /^(-?(?:\d+\.?\d*|\.\d+))\s*([a-zµ%]*)$/iu.exec(text);
+  const parts = /^(-?(?:\d+\.?\d*|\.\d+))\s*([a-z\u00b5%]*)$/iu.exec(text);
   if (!parts) return null;
   const { divisor, suffixes } = UNITS[unit];
   const suffix = parts[2]!.toLowerCase();

@@ -91,7 +91,7 @@ function wantedAt(text: string, column: Column | null): { wanted: Wanted; length
     return { wanted: { kind: "text", text: quoted[1]!, quotes }, length: quoted[0].length };
   }
   const suffixes = column === null ? {} : UNITS[column.unit].suffixes;
-  const spaced = /^[\d.]+\s+([a-zµ%]+)(?=\s|&&|$)/iu.exec(text);
+  const spaced = /^[\d.]+\s+([a-z\u00b5%]+)(?=\s|&&|$)/iu.exec(text);
   const amount = spaced !== null && spaced[1]!.toLowerCase() in suffixes ? spaced[0] : null;
   const word = amount ?? WORD.exec(text)?.[0] ?? "";
   return { wanted: { kind: "text", text: word }, length: word.length };

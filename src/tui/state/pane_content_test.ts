@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { FakeMonitor } from "../../../tests/support/fake_monitor.ts";
-import type { Row, ToolModel } from "../../model/mod.ts";
+import { limitRows, type Row, type ToolModel } from "../../model/mod.ts";
 import { loadPatterns, patternsLoaded } from "../../text/mod.ts";
 import { paneContent } from "./pane_content.ts";
 import { initialUi, type PaneUi } from "./ui.ts";
@@ -68,4 +68,21 @@ Deno.test("paneContent() finds counters by title", () => {
     "RMDIR/s",
   ]);
   assert.equal(paneContent(tool(1), { ...PANE, filter: "!dir" }).counters.length, 6);
+});
+
+Deno.test("paneContent() puts the rest of a recorded table last in every order, and groups it with others", () => {
+  const rows = [9, 7, 5, 3].map((reads) => ({ tid: reads, pid: reads, comm: `c${reads}`, reads }));
+  const model = tool(0, rows);
+  const limited = { ...model, tick: limitRows(model.tick!, model.tool, 2) };
+  const readsIn = (pane: PaneUi) => paneContent(limited, pane).rows.map(({ reads }) => reads);
+  assert.deepEqual(readsIn(PANE), [9, 7, 8]);
+  assert.deepEqual(readsIn({ ...PANE, reverse: true }), [7, 9, 8]);
+  assert.deepEqual(readsIn({ ...PANE, sort: "reads" }), [9, 7, 8]);
+  assert.deepEqual(readsIn({ ...PANE, sort: "reads", reverse: true }), [7, 9, 8]);
+  const groups = paneContent(limited, { ...PANE, by: "comm" }).rows;
+  assert.deepEqual(groups.map(({ comm, rows, reads }) => [comm, rows, reads]), [
+    ["c7", 1, 7],
+    ["c9", 1, 9],
+    ["(other)", 2, 8],
+  ]);
 });
