@@ -50,6 +50,18 @@ enum bpf_map_type {
 	BPF_MAP_TYPE_RINGBUF = 27,
 };
 
+/* include/uapi/linux/bpf.h: flags of bpf_ringbuf_submit() and bpf_ringbuf_output() */
+enum {
+	BPF_RB_NO_WAKEUP = 1,
+	BPF_RB_FORCE_WAKEUP = 2,
+};
+
+/* include/uapi/linux/bpf.h: flags of bpf_ringbuf_query() */
+enum {
+	BPF_RB_AVAIL_DATA = 0,
+	BPF_RB_RING_SIZE = 1,
+};
+
 /* include/uapi/linux/bpf.h: flags of bpf_map_update_elem() */
 enum {
 	BPF_ANY = 0,

@@ -40,5 +40,5 @@ static __always_inline void on_request_complete(const struct block_request *requ
 	event->pid = request->tgid;
 	event->cgroup_id = request->cgroup_id;
 	__builtin_memcpy(event->comm, request->comm, sizeof(event->comm));
-	submit_event(event);
+	submit_event(&events, event);
 }

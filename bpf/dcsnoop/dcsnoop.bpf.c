@@ -82,7 +82,7 @@ static __always_inline void emit_sized(const void *name, __u32 length, bool miss
 		length = name_bytes - 1;
 	if (bpf_probe_read_kernel_str(event->file, length + 1, name) <= 0)
 		event->file[0] = 0;
-	submit_event(event);
+	submit_event(&events, event);
 }
 
 static __noinline void emit(const struct qstr *qstr, bool miss)

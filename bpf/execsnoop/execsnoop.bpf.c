@@ -188,7 +188,7 @@ static __always_inline void end_program(struct task_struct *task, __u8 kind, __s
 	event->pid = tgid;
 	event->ret = status;
 	event->kind = kind;
-	submit_event(event);
+	submit_event(&events, event);
 }
 
 /*

@@ -129,7 +129,7 @@ static __always_inline void emit(const struct finished *io, const __u32 name_byt
 	if (count_if_lost(event))
 		return;
 	describe(event, io, name_bytes);
-	submit_event(event);
+	submit_event(&events, event);
 }
 
 static __always_inline void emit_with_path(const struct finished *io)

@@ -69,7 +69,7 @@ static __always_inline void report(const struct finished *finished, const __u32 
 	if (count_if_lost(event))
 		return;
 	describe(event, finished, name_bytes);
-	submit_event(event);
+	submit_event(&events, event);
 }
 
 static __always_inline void report_with_path(const struct finished *finished)

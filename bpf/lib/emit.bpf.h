@@ -49,9 +49,21 @@ static __always_inline bool count_if_lost(const void *event)
 	return true;
 }
 
-static __always_inline void submit_event(void *event)
+/*
+ * The flags with which a record is submitted. User space reads the ring at the end of each interval, and waits for a ring that fills
+ * earlier: records wake it while between an eighth and half of the ring is unread. Less is not worth a wake-up; more is being read, or lost.
+ */
+static __always_inline __u64 wakeup_flags(void *ring)
 {
-	bpf_ringbuf_submit(event, 0);
+	__u64 size = bpf_ringbuf_query(ring, BPF_RB_RING_SIZE);
+	__u64 unread = bpf_ringbuf_query(ring, BPF_RB_AVAIL_DATA);
+
+	return unread >= size / 8 && unread < size / 2 ? BPF_RB_FORCE_WAKEUP : BPF_RB_NO_WAKEUP;
+}
+
+static __always_inline void submit_event(void *ring, void *event)
+{
+	bpf_ringbuf_submit(event, wakeup_flags(ring));
 }
 
 /* Copies a record of at most `limit` bytes, a constant. False: it is lost. */
@@ -61,7 +73,7 @@ static __always_inline bool output_event(void *ring, void *record, __u64 size, c
 	asm volatile("" : "+r"(size));
 	if (size > limit)
 		size = limit;
-	if (!bpf_ringbuf_output(ring, record, size, 0))
+	if (!bpf_ringbuf_output(ring, record, size, wakeup_flags(ring)))
 		return true;
 	count_lost_event();
 	return false;

@@ -62,5 +62,5 @@ static __always_inline void on_wait_end(const struct wait *wait, const bool dire
 	event->cgroup_id = task_cgroup_id(task);
 	BPF_CORE_READ_STR_INTO(&event->comm, task, comm);
 	BPF_CORE_READ_STR_INTO(&event->prev_comm, prev, comm);
-	submit_event(event);
+	submit_event(&events, event);
 }

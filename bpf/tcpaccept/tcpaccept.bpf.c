@@ -60,5 +60,5 @@ static __always_inline void on_accepted(struct sock *sk)
 	event->rport = ends.remote_port;
 	event->lport = ends.local_port;
 	SET_CURRENT_THREAD(event);
-	submit_event(event);
+	submit_event(&events, event);
 }

@@ -106,7 +106,7 @@ static __always_inline void end_connect(struct sock *sk, int state, const bool d
 		event->uid = start->uid;
 		event->cgroup_id = start->cgroup_id;
 		__builtin_memcpy(event->comm, start->comm, sizeof(event->comm));
-		submit_event(event);
+		submit_event(&events, event);
 	}
 	end_in_flight(&connects, &key);
 }

@@ -144,7 +144,7 @@ static __always_inline void report(struct sock *sk, int state, const struct conn
 	event->pid = connection->owner.pid;
 	event->cgroup_id = connection->owner.cgroup_id;
 	__builtin_memcpy(event->comm, connection->owner.comm, sizeof(event->comm));
-	submit_event(event);
+	submit_event(&events, event);
 }
 
 static __always_inline void end_connection(struct sock *sk, int state)

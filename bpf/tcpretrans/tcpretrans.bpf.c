@@ -121,7 +121,7 @@ static __always_inline void on_retransmit(struct sock *sk, struct sk_buff *skb)
 	event->segs = BPF_CORE_READ(segment, tcp_gso_segs);
 	event->state = BPF_CORE_READ(sk, __sk_common.skc_state);
 	event->type = is_loss_probe(sk) ? TCPRETRANS_LOSS_PROBE : TCPRETRANS_RETRANSMISSION;
-	submit_event(event);
+	submit_event(&events, event);
 }
 
 /* `listener` has no connection yet. */
@@ -139,7 +139,7 @@ static __always_inline void on_retransmit_synack(struct sock *listener, struct r
 	event->segs = 1;
 	event->state = TCP_NEW_SYN_RECV;
 	event->type = TCPRETRANS_SYNACK;
-	submit_event(event);
+	submit_event(&events, event);
 }
 
 static __always_inline void on_state(struct sock *sk, int new, const bool direct)

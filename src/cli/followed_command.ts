@@ -138,11 +138,10 @@ export class FollowedCommand {
   async leaveScreen(): Promise<void> {
     EndSignals.forgetLimit();
     const name = shownValue(this.#words[0]!);
-    const dropped = this.#native.droppedOutput();
+    const dropped = await this.#native.printOutput();
     if (dropped > 0) {
       printMessage(`the first ${counted(dropped, "byte")} of the output of ${name} were dropped`);
     }
-    await this.#native.printOutput();
     await this.#starting?.catch(() => {});
     if (this.#state === "waiting") {
       printMessage(`${name} was not started`);

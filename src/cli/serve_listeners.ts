@@ -34,7 +34,7 @@ export interface OpenListener {
   readonly address: ListenAddress | UnixAddress;
 }
 
-/** The addresses that were asked for, before the port is opened. */
+/** Where to listen: sockets that the service manager passed, or an address whose port is not open yet. */
 export interface ListenPlan {
   /** Null: no token is needed. */
   readonly token: string | null;
@@ -42,19 +42,20 @@ export interface ListenPlan {
   open(): OpenListener[];
 }
 
-/** The token, if one is needed. Throws UsageError for a foreign address without one. */
+/** The token, if one is needed. Throws UsageError for an address that is not local without one. */
 function tokenOf(
   { tokenFile, insecure }: ListenOptions,
   addresses: readonly (ListenAddress | UnixAddress)[],
 ): string | null {
-  const isClosed = addresses.every(isLocal);
+  const open = addresses.find((address) => !isLocal(address));
+  const isClosed = open === undefined;
   if (insecure && (tokenFile !== undefined || isClosed)) {
     const why = tokenFile === undefined ? "on a loopback address or a Unix socket" : "with --token-file";
     throw new UsageError(`--insecure has no effect ${why}.`);
   }
   if (tokenFile !== undefined) return readToken(tokenFile);
   if (isClosed || insecure) return null;
-  throw new UsageError("Other machines can connect to this address, so clients must send a token.", {
+  throw new UsageError(`Other machines can connect to ${metricsUrl(open)}, so clients must send a token.`, {
     remedy: "Name a file with one: --token-file FILE; or let everybody read the metrics: --insecure.",
   });
 }
@@ -98,7 +99,7 @@ function adopt({ fd, name }: PassedDescriptor): OpenListener {
   );
 }
 
-/** Finds out where to listen, and whether with a token. Throws UsageError. */
+/** Decides where to listen, and whether with a token; takes over the sockets that the service manager passed. Throws UsageError. */
 export function planListening(options: ListenOptions): ListenPlan {
   const { LISTEN_PID, LISTEN_FDS, LISTEN_FDNAMES } = Deno.env.toObject();
   const passed = passedDescriptors({ LISTEN_PID, LISTEN_FDS, LISTEN_FDNAMES }, Deno.pid).map(adopt);

@@ -24,10 +24,8 @@ const symbols = {
   ktop_signal_command: { parameters: [c.int], result: c.void },
   // void ktop_pump_output(void)
   ktop_pump_output: { parameters: [], result: c.void, nonblocking: true },
-  // size_t ktop_dropped_output(void)
-  ktop_dropped_output: { parameters: [], result: c.size_t },
-  // void ktop_print_output(void)
-  ktop_print_output: { parameters: [], result: c.void, nonblocking: true },
+  // size_t ktop_print_output(void)
+  ktop_print_output: { parameters: [], result: c.size_t, nonblocking: true },
 } as const satisfies Deno.ForeignLibraryInterface;
 
 /** Its number on x86-64 and arm64 (signal(7)). */
@@ -42,10 +40,10 @@ export class NativeCommand {
   /**
    * Forks the child, which has the standard streams, the privileges, the limits and the working directory that this process has now.
    *
-   * @param path with a slash
-   * A detached child has no terminal: it reads nothing, and what it writes to a terminal is kept, at most a mebibyte of it. Signals are
-   * forwarded to its process group, and also have their effect here until the output is printed; listeners that are added later get none.
+   * A detached child has no terminal: it reads nothing, and the last mebibyte that it writes to a terminal is kept. Until that is printed,
+   * signals are forwarded to its process group and also have their effect here; listeners that are added later get none.
    *
+   * @param path with a slash
    * @param words without NUL; the first is the command's name
    * @throws {BpfError} out of memory, processes or descriptors, or there is no /dev/null
    */
@@ -81,14 +79,14 @@ export class NativeCommand {
     this.#functions.ktop_signal_command(SIGINT);
   }
 
-  /** How many bytes at the start of the output of a detached child are not kept. */
-  droppedOutput(): number {
-    return Number(this.#functions.ktop_dropped_output());
-  }
-
-  /** Prints the output of a detached child that is kept, and from then on what it writes; a later call only waits for what has arrived. */
-  async printOutput(): Promise<void> {
-    await this.#functions.ktop_print_output();
+  /**
+   * Prints the output of a detached child that is kept, from the start of a line, and from then on what it writes; a later call only waits
+   * for what has arrived.
+   *
+   * @returns how many bytes at the start of the output were not printed
+   */
+  async printOutput(): Promise<number> {
+    return Number(await this.#functions.ktop_print_output());
   }
 
   /** Waits for the end, once. @returns the exit code; 128 + n if signal n ended the child */

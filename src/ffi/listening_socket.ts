@@ -166,7 +166,7 @@ export class ListeningSocket implements Disposable {
     return new SocketConnection(fd, this.#ready);
   }
 
-  /** Stops accepting; connections end. May be called twice. */
+  /** Stops accepting, and ends the waits of connections. May be called twice. */
   close(): void {
     if (this.#fd === null) return;
     this.#ready.close();

@@ -3,6 +3,8 @@
  *
  * @module
  */
+import { BpfError } from "../errors.ts";
+import { errnoName } from "./errno.ts";
 import { libc } from "./libc.ts";
 import { withBuffer } from "./memory.ts";
 
@@ -32,10 +34,10 @@ export class Readiness {
   #isPolling = false;
   #closed = false;
 
-  /** @throws {Error} no descriptor is left */
+  /** @throws {BpfError} no descriptor or memory is left */
   constructor() {
     this.#changed = libc().eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-    if (this.#changed < 0) throw new Error("Too many open files");
+    if (this.#changed < 0) throw new BpfError("eventfd", errnoName(libc().errno()));
   }
 
   /**

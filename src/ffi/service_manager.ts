@@ -13,7 +13,7 @@ const MAX_PATH = 107;
 
 /**
  * Sends a state to the socket that the variable NOTIFY_SOCKET names: a path, or an abstract name after `@`. Does nothing without the variable;
- * a service manager that does not answer is none of ktop's errors.
+ * failures to send are ignored.
  */
 export function notifyServiceManager(state: "READY=1" | "STOPPING=1"): void {
   const name = Deno.env.get("NOTIFY_SOCKET") ?? "";
@@ -25,6 +25,8 @@ export function notifyServiceManager(state: "READY=1" | "STOPPING=1"): void {
   const fd = libc().socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
   if (fd < 0) return;
   const message = new TextEncoder().encode(state);
-  libc().sendto(fd, message, BigInt(message.length), MSG_DONTWAIT | MSG_NOSIGNAL, address, address.length);
+  // A service manager that misses READY=1 ends ktop: wait while its queue is full.
+  const flags = state === "READY=1" ? MSG_NOSIGNAL : MSG_NOSIGNAL | MSG_DONTWAIT;
+  libc().sendto(fd, message, BigInt(message.length), flags, address, address.length);
   libc().close(fd);
 }

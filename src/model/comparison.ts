@@ -40,7 +40,10 @@ export interface ComparedRow {
   readonly diffPerS: number;
 }
 
-/** Most values of the grouping column that have separate sums, and the characters of their texts. */
+/**
+ * Most values of the grouping column that have separate sums, and the characters of their texts. The first ones: a value that was among the
+ * others in one range and had a separate sum in the other would seem to differ.
+ */
 const MAX_VALUES = 5000;
 const MAX_CHARACTERS = 1024 * 1024;
 
@@ -69,7 +72,7 @@ function measuresOf(tool: ToolInfo, grouping: Grouping | null): Measure[] {
   const { sums, count, by } = grouping;
   if (tool.view === "events") return [{ column: count, from: null }, ...sums];
   if (sums.length > 0) return [...sums];
-  // Functions that call each other, directories in each other: each value is a row of an interval.
+  // Rows contain others (functions that call each other, directories): only those of one value may be added over time.
   return by === comparedBy(tool) ? asMeasures(tool.columns.filter(isCounted)) : [];
 }
 

@@ -14,28 +14,28 @@ export const RANKED_PART = 1 / 2;
 /** Under a filter, the part of the first and that of the newest of all rows. */
 const RESERVED_PART = 1 / 3;
 
-/** What numbers are sorted by, the first one least; null: some values are no numbers. */
-function ranksOf(
+/** Sort keys, the first row's the smallest; null: some values are no numbers. */
+function sortKeys(
   candidates: readonly number[],
   rowAt: (index: number) => Row,
   { key, descending }: RowOrder,
 ): Float64Array | null {
-  const ranks = new Float64Array(candidates.length);
+  const keys = new Float64Array(candidates.length);
   for (let i = 0; i < candidates.length; i++) {
     const value = rowAt(candidates[i]!)[key];
     if (typeof value !== "number" || Number.isNaN(value)) return null;
-    ranks[i] = descending ? -value : value;
+    keys[i] = descending ? -value : value;
   }
-  return ranks;
+  return keys;
 }
 
-/** The positions of the least ranks, at most `most`, the least one first, of equal ones the first. */
-function leastRanks(ranks: Float64Array, most: number): number[] {
-  // Sorting numbers is a tenth of the work of sorting rows: it finds those that need no place.
-  const last = ranks.length > most ? ranks.toSorted()[most - 1]! : Infinity;
+/** The positions of the smallest keys, at most `most`, the smallest first, of equal ones the first. */
+function smallestKeys(keys: Float64Array, most: number): number[] {
+  // Numbers alone are sorted in a tenth of the time: the last key leaves few positions to sort.
+  const last = keys.length > most ? keys.toSorted()[most - 1]! : Infinity;
   const first: number[] = [];
-  for (let i = 0; i < ranks.length; i++) if (ranks[i]! <= last) first.push(i);
-  return first.sort((a, b) => ranks[a]! - ranks[b]!).slice(0, most);
+  for (let i = 0; i < keys.length; i++) if (keys[i]! <= last) first.push(i);
+  return first.sort((a, b) => keys[a]! - keys[b]!).slice(0, most);
 }
 
 /**
@@ -51,8 +51,8 @@ export function firstInOrder(
 ): number[] {
   const { key, descending } = rowOrder;
   const most = Math.ceil(part);
-  const ranks = ranksOf(candidates, rowAt, rowOrder);
-  if (ranks !== null) return leastRanks(ranks, most).map((at) => candidates[at]!);
+  const keys = sortKeys(candidates, rowAt, rowOrder);
+  if (keys !== null) return smallestKeys(keys, most).map((at) => candidates[at]!);
   const compare = (a: Row, b: Row): number => compareValues(a[key] ?? null, b[key] ?? null, descending);
   const byRank = (a: number, b: number): number => compare(rowAt(a), rowAt(b));
   const first: number[] = [];

@@ -9,8 +9,8 @@ import { realTimers, type Timers } from "./clock.ts";
 /** Shortest time between two releases, milliseconds. */
 const RELEASE_MS = 30_000;
 
-/** After the first release each next one comes, without growth, after this many times the time before. */
-const LATER = 2;
+/** Without growth the time between two releases grows by this factor. */
+const DELAY_FACTOR = 2;
 
 /** The time in which the pages that are in use fault again after a release, milliseconds. */
 const SETTLE_MS = 5_000;
@@ -19,7 +19,7 @@ const SETTLE_MS = 5_000;
 const GROWTH_BYTES = 4 * 1024 * 1024;
 
 /**
- * Releases unused memory: at the end of start-up, then at times that grow, and when more of the runtime's code has become resident. V8
+ * Releases unused memory: at the end of start-up, then at doubling intervals, and when more of the runtime's code has become resident. V8
  * compiles less and less: what it needed for that is not needed again.
  */
 export class MemoryRelease {
@@ -29,7 +29,7 @@ export class MemoryRelease {
   #releasedAt = Infinity;
   #releases = 0;
   #isSettled = false;
-  /** Resident pages of files that are in use, bytes: the fewest that were mapped again after a release. */
+  /** Resident pages of files that are in use, bytes: those that were mapped again after the last release. */
   #used = Infinity;
 
   /** @param release Tests replace it. */
@@ -54,11 +54,11 @@ export class MemoryRelease {
   check(fileBytes: number): void {
     const sinceMs = this.#now() - this.#releasedAt;
     if (sinceMs < SETTLE_MS) return;
-    if (!this.#isSettled) this.#used = Math.min(this.#used, fileBytes);
+    if (!this.#isSettled) this.#used = fileBytes;
     this.#isSettled = true;
     const dueMs = fileBytes - this.#used >= GROWTH_BYTES
       ? RELEASE_MS
-      : RELEASE_MS * LATER ** (this.#releases - 1);
+      : RELEASE_MS * DELAY_FACTOR ** (this.#releases - 1);
     if (sinceMs > dueMs) this.release();
   }
 }

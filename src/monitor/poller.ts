@@ -1,5 +1,5 @@
 /**
- * Drains ring buffers between ticks: often while they fill quickly, not at all while no record arrives.
+ * Drains ring buffers between ticks: often while they fill quickly, not at all while an interval leaves room.
  *
  * @module
  */
@@ -7,7 +7,10 @@ import { type RingArrival, ringArrival } from "../bpf/mod.ts";
 import type { Backlog } from "../tools/mod.ts";
 import { realTimers, type Timers } from "./clock.ts";
 
-/** Delay while rings stay nearly empty, milliseconds: a ring of 4 MiB holds 400 ms of 10 MB/s. Twice between ticks of a second. */
+/**
+ * Delay before the poller waits for a ring that fills, and while it cannot: milliseconds. A ring of 4 MiB holds 400 ms of 10 MB/s. Twice
+ * between ticks of a second.
+ */
 const QUIET_MS = 350;
 /** Delay after a poll that found a ring filling; it doubles with each poll that did not. */
 const BUSY_MS = 22;
@@ -25,8 +28,8 @@ export const mostUrgent = (backlogs: readonly Backlog[]): Backlog =>
   URGENCY.find((one) => backlogs.includes(one)) ?? "empty";
 
 /**
- * Calls `poll` repeatedly: at once when it left records, soon when a ring was filling, and after the next record when the rings were
- * empty.
+ * Calls `poll` repeatedly: at once when it left records, soon when a ring was filling, else when a BPF program reports that one fills:
+ * wakeup_flags() in bpf/lib/emit.bpf.h.
  */
 export class Poller {
   readonly #poll: () => Backlog;
@@ -36,7 +39,7 @@ export class Poller {
   readonly #arrival: () => RingArrival | null;
   #awaited: RingArrival | null = null;
 
-  /** @param arrival Waits for a record; null: it cannot. */
+  /** @param arrival Waits until a ring fills; null: it cannot. */
   constructor(
     poll: () => Backlog,
     timers: Timers = realTimers,
@@ -73,7 +76,7 @@ export class Poller {
       const backlog = this.#poll();
       if (backlog === "more") this.#arm(0);
       else if (backlog === "filling") this.#arm(BUSY_MS);
-      else if (backlog === "empty" && delayMs === QUIET_MS) this.#await();
+      else if (delayMs === QUIET_MS) this.#await();
       else this.#arm(Math.max(BUSY_MS, Math.min(2 * delayMs, QUIET_MS)));
     }, delayMs);
   }
@@ -86,6 +89,6 @@ export class Poller {
     await arrival.arrived;
     if (this.#awaited !== arrival) return;
     this.#awaited = null;
-    this.#arm(QUIET_MS);
+    this.#arm(0);
   }
 }

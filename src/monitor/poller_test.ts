@@ -20,10 +20,13 @@ class OneTimer implements Timers {
   };
 }
 
+/** Rings cannot be waited for. */
+const NEVER = (): null => null;
+
 Deno.test("Poller polls often while a ring is filling, and rarely otherwise", () => {
   const timers = new OneTimer();
   const answers: Backlog[] = ["quiet", "filling", "filling", "quiet", "quiet", "quiet", "quiet"];
-  new Poller(() => answers.shift()!, timers).start();
+  new Poller(() => answers.shift()!, timers, NEVER).start();
   for (let i = 0; i < 7; i++) timers.callback!();
   const [first, quiet, busy, still, ...calming] = timers.delays;
   assert.ok(busy! < quiet! / 10);
@@ -35,7 +38,7 @@ Deno.test("Poller polls often while a ring is filling, and rarely otherwise", ()
 Deno.test("Poller.postpone() waits for the whole delay again while rings stay nearly empty, and not while one fills", () => {
   const timers = new OneTimer();
   const answers: Backlog[] = ["quiet", "filling", "quiet"];
-  const poller = new Poller(() => answers.shift()!, timers);
+  const poller = new Poller(() => answers.shift()!, timers, NEVER);
   poller.postpone();
   assert.equal(timers.callback, null);
   poller.start();
@@ -59,7 +62,7 @@ Deno.test("Poller.postpone() waits for the whole delay again while rings stay ne
 
 Deno.test("Poller.stop() leaves no timer behind", () => {
   const timers = new OneTimer();
-  const poller = new Poller(() => "quiet", timers);
+  const poller = new Poller(() => "quiet", timers, NEVER);
   poller.start();
   poller.stop();
   assert.equal(timers.callback, null);
@@ -68,7 +71,7 @@ Deno.test("Poller.stop() leaves no timer behind", () => {
 Deno.test("Poller yields to the event loop, and then goes on at once, when a poll left records", () => {
   const timers = new OneTimer();
   const answers: Backlog[] = ["more", "more", "quiet", "quiet"];
-  new Poller(() => answers.shift()!, timers).start();
+  new Poller(() => answers.shift()!, timers, NEVER).start();
   for (let i = 0; i < 4; i++) timers.callback!();
   const [quiet, first, second, ...calming] = timers.delays;
   assert.deepEqual([first, second], [0, 0]);
@@ -90,17 +93,17 @@ function pendingArrival() {
   return { arrived, arrive, cancel: () => void cancelled++, cancelled: () => cancelled };
 }
 
-Deno.test("Poller waits for a record without a timer once the rings are empty, and polls after the quiet delay then", async () => {
+Deno.test("Poller waits without a timer while no ring fills, and polls at once when one does", async () => {
   const timers = new OneTimer();
   const arrival = pendingArrival();
-  const answers: Backlog[] = ["filling", "empty", "empty", "empty", "empty", "empty", "quiet", "empty"];
+  const answers: Backlog[] = ["filling", "quiet", "empty", "quiet", "empty", "quiet", "filling", "empty"];
   let waits = 0;
   const poller = new Poller(() => answers.shift()!, timers, () => (waits++, arrival));
   poller.start();
   // Records may come in bursts: the delays grow first.
   for (let i = 0; i < 5; i++) timers.callback!();
   assert.equal(waits, 0);
-  const [quiet] = timers.delays;
+  const [quiet, busy] = timers.delays;
   assert.deepEqual(timers.delays.slice(-1), [quiet]);
   timers.callback!();
   assert.equal(waits, 1);
@@ -109,9 +112,9 @@ Deno.test("Poller waits for a record without a timer once the rings are empty, a
   assert.equal(timers.delays.length, armed);
   arrival.arrive();
   await arrival.arrived;
-  assert.deepEqual(timers.delays.slice(armed), [quiet]);
+  assert.deepEqual(timers.delays.slice(armed), [0]);
   timers.callback!();
-  assert.deepEqual(timers.delays.slice(armed), [quiet, quiet]);
+  assert.deepEqual(timers.delays.slice(armed), [0, busy]);
   assert.equal(waits, 1);
   assert.equal(arrival.cancelled(), 0);
   assert.deepEqual(answers, ["empty"]);

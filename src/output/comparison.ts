@@ -25,7 +25,7 @@ const SHOWN_RATE = 0.05;
 const shown = (ms: number): string => `${localDate(ms)} ${zonedTime(ms)}`;
 
 /** The columns of a table: rates in A and B, their difference, both sums, then the value. */
-function tableColumns(measure: Column, by: Column | null): Column[] {
+function tableColumns(measure: Column, by: Column): Column[] {
   const number = (key: string, title: string, more: Partial<Column> = {}): Column => ({
     ...measure,
     key,
@@ -42,11 +42,11 @@ function tableColumns(measure: Column, by: Column | null): Column[] {
     number("diffPerS", "DIFF/s", rate),
     number("a", "A"),
     number("b", "B"),
-    ...(by ? [{ ...by, key: "value" }] : []),
+    { ...by, key: "value" },
   ];
 }
 
-/** A table of the values of one sum; without values, the sum has one line with its title. */
+/** A table of the values of one sum. */
 function table(rows: readonly ComparedRow[], by: Column): string[] {
   const { measure } = rows[0]!;
   const columns = tableColumns(measure, by);
@@ -140,7 +140,7 @@ function json(comparison: Comparison): string {
     by: by?.key,
     a: rangeJson(comparison.range("a")),
     b: rangeJson(comparison.range("b")),
-    rows: comparison.rows().map((row) => members(row, by)),
+    rows: comparison.rows().map((row) => ({ ...members(row, by), ...(row.isOther ? { other: true } : {}) })),
   }) + "\n";
 }
 

@@ -87,8 +87,19 @@ Deno.test("the last mebibyte of CMD's output is printed from the start of a line
   await session.tmux.keys("q");
   await session.assertRestored(0);
   assert.match(await session.tmux.screen(), /^300000\n300001\nshell is back$/m);
-  const bytes = Array.from({ length: 300_001 }, (_, i) => `${i + 1}\n`).join("").length;
-  const note = `ktop: the first ${bytes - 1024 * 1024} bytes of the output of sh were dropped\n`;
+  const output = Array.from({ length: 300_001 }, (_, i) => `${i + 1}\n`).join("");
+  const dropped = output.indexOf("\n", output.length - 1024 * 1024) + 1;
+  const note = `ktop: the first ${dropped} bytes of the output of sh were dropped\n`;
+  assert.equal(await session.file("stderr"), note);
+});
+
+Deno.test("the last mebibyte of one long line of CMD is printed", async () => {
+  await using session = await start("execsnoop", "head -c 2000000 /dev/zero | tr '\\0' x; echo end");
+  await session.tmux.shows(/ sh ended with 0/);
+  await session.tmux.keys("q");
+  await session.assertRestored(0);
+  assert.match(await session.tmux.screen(), /^x+end\nshell is back$/m);
+  const note = `ktop: the first ${2_000_004 - 1024 * 1024} bytes of the output of sh were dropped\n`;
   assert.equal(await session.file("stderr"), note);
 });
 

@@ -20,7 +20,7 @@ const root = join(import.meta.dirname!, "../../..");
 const STATS = "/proc/sys/kernel/bpf_stats_enabled";
 
 /** A tool that both have, and a workload. */
-interface Comparison {
+interface Case {
   readonly tool: string;
   /** What is counted as one event. */
   readonly event: string;
@@ -30,13 +30,12 @@ interface Comparison {
   readonly where?: string;
   /** How many events it makes; absent: as many as the runs of the ktop program that ran most. */
   readonly events?: number;
-  readonly ktop?: readonly string[];
   readonly peer?: readonly string[];
   /** Both have `-p PID` with the workload. */
   readonly ofWorkload?: true;
 }
 
-const COMPARISONS: readonly Comparison[] = [
+const CASES: readonly Case[] = [
   {
     tool: "opensnoop",
     event: "open",
@@ -80,42 +79,50 @@ async function countsOf(ids: readonly number[]): Promise<Counts[]> {
   });
 }
 
-/** Starts a program whose output is discarded, and waits until it has attached. */
-async function start(command: readonly string[]): Promise<Deno.ChildProcess> {
+/** Starts a program whose output is discarded. */
+function start(command: readonly string[]): Deno.ChildProcess {
   const [program, ...args] = command;
-  const child = new Deno.Command(program!, { args, stdin: "null", stdout: "null", stderr: "null" }).spawn();
-  await untilAttached(child.pid);
-  return child;
+  return new Deno.Command(program!, { args, stdin: "null", stdout: "null", stderr: "null" }).spawn();
 }
 
 /** The nanoseconds of an event in the programs of ktop and of its peer. */
 async function measure(
-  { tool, workload: [name, ...args], events, ktop = [], peer = [], ofWorkload }: Comparison,
+  { tool, workload: [name, ...args], events, peer = [], ofWorkload }: Case,
   place: readonly string[],
 ): Promise<readonly number[]> {
   const workload = await Workload.start(name, [...args, ...place]);
   const filter = ofWorkload ? ["-p", `${workload.pid}`] : [];
-  const children = [
-    await start([`${root}/dist/ktop`, tool, ...ktop, ...filter]),
-    await start([...WITH_TRACEFS, `${peerDirectory}/${tool}`, ...peer, ...filter]),
-  ];
-  const ids = children.map(({ pid }) => programsOf(pid));
-  const counts = () => Promise.all(ids.map(countsOf));
-  const before = await counts();
-  await workload.run();
-  const after = await counts();
-  for (const child of children) {
-    child.kill("SIGINT");
-    await child.status;
+  const children: Deno.ChildProcess[] = [];
+  try {
+    for (
+      const command of [
+        [`${root}/dist/ktop`, tool, ...filter],
+        [...WITH_TRACEFS, `${peerDirectory}/${tool}`, ...peer, ...filter],
+      ]
+    ) children.push(start(command));
+    for (const { pid } of children) await untilAttached(pid);
+    const ids = children.map(({ pid }) => programsOf(pid));
+    const counts = () => Promise.all(ids.map(countsOf));
+    const before = await counts();
+    await workload.run();
+    const after = await counts();
+    const grown = after.map((programs, i) =>
+      programs.map(({ ns, runs }, j) => ({ ns: ns - before[i]![j]!.ns, runs: runs - before[i]![j]!.runs }))
+    );
+    const count = events ?? Math.max(...grown[0]!.map(({ runs }) => runs));
+    return grown.map((programs) => programs.reduce((sum, { ns }) => sum + ns, 0) / count);
+  } finally {
+    for (const child of children) {
+      child.kill("SIGINT");
+      await child.status;
+    }
   }
-  const grown = after.map((programs, i) =>
-    programs.map(({ ns, runs }, j) => ({ ns: ns - before[i]![j]!.ns, runs: runs - before[i]![j]!.runs }))
-  );
-  const count = events ?? Math.max(...grown[0]!.map(({ runs }) => runs));
-  return grown.map((programs) => programs.reduce((sum, { ns }) => sum + ns, 0) / count);
 }
 
 const { values } = parseArgs({ options: { tool: { type: "string", multiple: true } } });
+for (const name of values.tool ?? []) {
+  if (!CASES.some(({ tool }) => tool === name)) throw new Error(`there is no comparison of ${name}`);
+}
 const peerDirectory = await provide(peers, join(root, ".deno/lab"));
 const directory = await Deno.makeTempDir({ dir: "/dev/shm", prefix: "ktop-bench-" });
 const enabled = Deno.readTextFileSync(STATS);
@@ -123,7 +130,7 @@ const measured: { what: string; atMost: number; because: string; measured: numbe
 console.log("| tool | event | ktop, ns | libbpf-tools, ns | ratio |\n| --- | --- | ---: | ---: | ---: |");
 try {
   Deno.writeTextFileSync(STATS, "1");
-  for (const comparison of COMPARISONS) {
+  for (const comparison of CASES) {
     const { tool, event, workload, where } = comparison;
     if (values.tool && !values.tool.includes(tool)) continue;
     await withPlace(where ?? "/tmp", directory, async (place) => {

@@ -21,7 +21,7 @@
 #include <time.h>
 #include <unistd.h>
 
-/* Exit code of a child that could not execute the command. Nobody sees it: the errno is reported. */
+/* Exit code of a child that could not execute the command. The errno is reported apart from it. */
 #define NOT_EXECUTED 127
 /* The child looks for its parent after so many turns of waiting without a system call. */
 #define TURNS (1L << 28)
@@ -61,10 +61,10 @@ static volatile sig_atomic_t prints;
 static pthread_mutex_t output_lock = PTHREAD_MUTEX_INITIALIZER;
 
 /* A detached command leads a process group, once it has made its session. */
-static void send(int signal_number)
+static void send(pid_t pid, int signal_number)
 {
-	if (!detached || kill(-child, signal_number) != 0)
-		kill(child, signal_number);
+	if (!detached || kill(-pid, signal_number) != 0)
+		kill(pid, signal_number);
 }
 
 /*
@@ -74,12 +74,13 @@ static void send(int signal_number)
 static void forward(int signal_number, siginfo_t *info, void *context)
 {
 	const struct sigaction *own = &previous[signal_number];
+	pid_t pid = child; /* stop_forwarding() may set it to 0 at any time */
 	int saved = errno;
 
-	if (!child)
+	if (!pid)
 		early_signal = signal_number;
-	else if (info->si_code > 0 ? detached : info->si_pid != child)
-		send(signal_number);
+	else if (info->si_code > 0 ? detached : info->si_pid != pid)
+		send(pid, signal_number);
 	if (detached && !prints && own->sa_flags & SA_SIGINFO)
 		own->sa_sigaction(signal_number, info, context);
 	errno = saved;
@@ -223,7 +224,7 @@ int ktop_fork_command(const char *path, char *const arguments[], char **variable
 	if (pid > 0) {
 		child = pid;
 		if (early_signal)
-			send(early_signal);
+			send(child, early_signal);
 	} else {
 		stop_forwarding();
 	}
@@ -307,8 +308,10 @@ int ktop_wait_command(void)
 /* Sends a signal to a command that has not ended. */
 void ktop_signal_command(int signal_number)
 {
-	if (child)
-		send(signal_number);
+	pid_t pid = child;
+
+	if (pid)
+		send(pid, signal_number);
 }
 
 static void keep(const char *bytes, size_t length)
@@ -367,29 +370,34 @@ void ktop_pump_output(void)
 	} while (length != 0);
 }
 
-/* Bytes at the start of the output that are not kept. */
-size_t ktop_dropped_output(void)
+/* Where to begin with what is kept: if the start is not kept, with the first line that is, unless nothing follows it. */
+static size_t start_of_kept(void)
 {
-	return received > KEPT ? received - KEPT : 0;
+	size_t kept_from = received > KEPT ? received - KEPT : 0;
+
+	if (kept_from == 0)
+		return 0;
+	for (size_t at = kept_from; at + 1 < received; at++)
+		if (kept[at % KEPT] == '\n')
+			return at + 1;
+	return kept_from;
 }
 
 /*
- * Prints what is kept, once, and from now on what arrives; takes what has arrived, but does not wait for more. If the start is not kept,
- * it begins with a line. From now on signals are for the command alone.
+ * Prints what is kept, once, and from now on what arrives; takes what has arrived, but does not wait for more. From now on signals are for
+ * the command alone. Returns how many bytes at the start of the output were not printed.
  */
-void ktop_print_output(void)
+size_t ktop_print_output(void)
 {
-	size_t first;
+	size_t skipped = 0;
 
 	pthread_mutex_lock(&output_lock);
 	for (unsigned left = KEPT / PIECE; left > 0 && take_output() > 0; left--)
 		;
 	if (!prints) {
 		prints = 1;
-		for (first = ktop_dropped_output(); first > 0 && first < received; first++)
-			if (kept[(first - 1) % KEPT] == '\n')
-				break;
-		while (first < received) {
+		skipped = start_of_kept();
+		for (size_t first = skipped; first < received;) {
 			size_t at = first % KEPT;
 			size_t part = received - first < KEPT - at ? received - first : KEPT - at;
 
@@ -398,4 +406,5 @@ void ktop_print_output(void)
 		}
 	}
 	pthread_mutex_unlock(&output_lock);
+	return skipped;
 }
