@@ -147,7 +147,9 @@ export class FollowedCommand {
       printMessage(`${name} was not started`);
     } else {
       const timer = setTimeout(() => {
-        printMessage(`waiting for ${name} (process ${this.#native.pid}) to end; Ctrl-C interrupts it`);
+        printMessage(
+          `waiting for ${name} (process ${this.#native.pid}) to end; Ctrl-C interrupts it, Ctrl-\\ quits it`,
+        );
       }, PATIENCE_MS);
       await this.#ended;
       clearTimeout(timer);

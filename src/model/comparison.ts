@@ -22,6 +22,8 @@ export interface ComparedRange {
   /** Sum of the measured intervals, seconds. */
   readonly intervalS: number;
   readonly lost: Lost;
+  /** Rows that the recording sums as the rest of an interval: a value without a sum in this range may be among them. */
+  readonly restRows: number;
 }
 
 /** A value of the grouping column, and one sum in both ranges. */
@@ -34,10 +36,11 @@ export interface ComparedRow {
   /** Sums; null: no row had a value. */
   readonly a: number | null;
   readonly b: number | null;
-  readonly aPerS: number;
-  readonly bPerS: number;
-  /** `bPerS` without `aPerS`. */
-  readonly diffPerS: number;
+  /** Null: unknown, because its rows may be among the rest. */
+  readonly aPerS: number | null;
+  readonly bPerS: number | null;
+  /** `bPerS` without `aPerS`; null: one of them is unknown. */
+  readonly diffPerS: number | null;
 }
 
 /**
@@ -52,7 +55,23 @@ interface Sums {
   readonly b: (number | null)[];
 }
 
-const emptyRange = (): ComparedRange => ({ ticks: 0, first: 0, last: 0, intervalS: 0, lost: NOTHING_LOST });
+const emptyRange = (): ComparedRange => ({
+  ticks: 0,
+  first: 0,
+  last: 0,
+  intervalS: 0,
+  lost: NOTHING_LOST,
+  restRows: 0,
+});
+
+/** A sum for each second of a range; null: unknown. */
+function rateOf(sum: number | null, { intervalS, restRows }: ComparedRange): number | null {
+  if (sum === null && restRows > 0) return null;
+  return roundedSum((sum ?? 0) / intervalS);
+}
+
+/** What rows are sorted by: the difference, unknown ones last. */
+const sizeOf = ({ diffPerS }: ComparedRow): number => diffPerS === null ? -1 : Math.abs(diffPerS);
 
 /** A column that is compared, and the key in the rows that it sums; null: the number of rows. */
 interface Measure {
@@ -107,19 +126,21 @@ export class Comparison {
   }
 
   add(side: Side, tick: Tick): void {
-    const { ticks, first, intervalS, lost } = this.#ranges[side];
+    const { ticks, first, intervalS, lost, restRows } = this.#ranges[side];
+    const summed = tick.rows.reduce((sum, row) => sum + restCount(row), tick.rest?.rows ?? 0);
     this.#ranges[side] = {
       ticks: ticks + 1,
       first: ticks === 0 ? tick.time : first,
       last: tick.time,
       intervalS: intervalS + tick.intervalS,
       lost: addLost(lost, missingFrom(tick)),
+      restRows: restRows + summed,
     };
     for (const row of tick.rows) this.#addRow(side, row);
     if (tick.rest) this.#addRow(side, { ...tick.rest.sums, [REST_KEY]: tick.rest.rows });
   }
 
-  /** Each value and sum that is not zero in both ranges; by sum, the largest difference first, the others together last. */
+  /** Each value and sum that is not zero in both ranges; by sum, the largest difference first, then unknown ones, the others together last. */
   rows(): ComparedRow[] {
     const { a, b } = this.#ranges;
     return this.#measures.flatMap(({ column }, i) => {
@@ -127,21 +148,21 @@ export class Comparison {
       for (const [key, sums] of this.#sums) {
         const [inA, inB] = [sums.a[i] ?? null, sums.b[i] ?? null];
         if (!inA && !inB) continue;
-        const [aPerS, bPerS] = [(inA ?? 0) / a.intervalS, (inB ?? 0) / b.intervalS];
+        const [aPerS, bPerS] = [rateOf(inA, a), rateOf(inB, b)];
         rows.push({
           measure: column,
           value: key === OTHER ? OTHER_NAME : key,
           isOther: key === OTHER,
           a: inA === null ? null : roundedSum(inA),
           b: inB === null ? null : roundedSum(inB),
-          aPerS: roundedSum(aPerS),
-          bPerS: roundedSum(bPerS),
-          diffPerS: roundedSum(bPerS - aPerS),
+          aPerS,
+          bPerS,
+          diffPerS: aPerS === null || bPerS === null ? null : roundedSum(bPerS - aPerS),
         });
       }
       return rows.sort((one, two) =>
         Number(one.isOther) - Number(two.isOther) ||
-        Math.abs(two.diffPerS) - Math.abs(one.diffPerS) || compareValues(one.value, two.value, false)
+        sizeOf(two) - sizeOf(one) || compareValues(one.value, two.value, false)
       );
     });
   }

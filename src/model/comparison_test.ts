@@ -57,6 +57,7 @@ Deno.test("Comparison adds up two ranges of different lengths by a column, the l
     last: 12_000,
     intervalS: 4,
     lost: { events: 2, keys: 0, runs: 0 },
+    restRows: 0,
   });
 });
 
@@ -73,6 +74,21 @@ Deno.test("Comparison counts events and sums their durations, with what a record
     ["sum_lat_us", "(other)", 6, null, 3, 0, -3],
   ]);
   assert.deepEqual(comparison.range("a").lost, { events: 1, keys: 0, runs: 0 });
+});
+
+Deno.test("Comparison does not know the rate of a value that may be among the rest of a range, and sorts it after known differences", () => {
+  const comparison = new Comparison(TABLE, groupingNamed(TABLE, "comm"));
+  const rows = [{ comm: "kept", reads: 9 }, { comm: "steady", reads: 4 }, { comm: "small", reads: 2 }];
+  comparison.add("a", limitRows(tick(rows), TABLE, 1));
+  comparison.add("b", tick([...rows, { comm: "kept", reads: 1 }]));
+  comparison.add("b", tick([], { intervalS: 2 }));
+  assert.deepEqual(rowsOf(comparison), [
+    ["reads", "kept", 9, 10, 4.5, 2.5, -2],
+    ["reads", "small", null, 2, null, 0.5, null],
+    ["reads", "steady", null, 4, null, 1, null],
+    ["reads", "(other)", 6, null, 3, 0, -3],
+  ]);
+  assert.equal(comparison.range("a").restRows, 2);
 });
 
 Deno.test("Comparison adds up counters as they are, without what cannot be added and what is zero", () => {

@@ -285,8 +285,9 @@ export class Monitor {
     this.#publish({ self: { ...this.#model.self, probesMsPerS: null, mapBytes: null } });
   }
 
-  /** The command that is measured has ended. */
-  endCommand(exitCode: number): void {
+  /** The command that is measured has ended. Ends the interval first: it has the command's last rows. */
+  async endCommand(exitCode: number): Promise<void> {
+    await this.tick();
     this.#publish({ commandExit: exitCode });
   }
 

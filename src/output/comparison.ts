@@ -68,7 +68,7 @@ const cells = ({ value, a, b, aPerS, bPerS, diffPerS }: ComparedRow): Row => ({
   b,
   aPerS,
   bPerS,
-  diffPerS: Math.abs(diffPerS) < SHOWN_RATE ? 0 : diffPerS,
+  diffPerS: diffPerS !== null && Math.abs(diffPerS) < SHOWN_RATE ? 0 : diffPerS,
 });
 
 /** The sums of a tool without values to divide them by, each on a line. */
@@ -88,9 +88,14 @@ const NAME: Column = {
   align: "left",
 };
 
-function rangeLines(name: string, { ticks, first, last, intervalS, lost }: ComparedRange): string[] {
+function rangeLines(name: string, range: ComparedRange): string[] {
+  const { ticks, first, last, intervalS, lost, restRows } = range;
+  const rest = `${name}: ${
+    counted(restRows, "row")
+  } of this range are recorded as a sum, (other): "-" is unknown`;
   return [
     `${name}: ${shown(first)} to ${shown(last)}, ${counted(ticks, "tick")}, ${intervalS.toFixed(1)} s`,
+    ...(restRows > 0 ? [rest] : []),
     ...lossLines({ lost }, "range").map((line) => `${name}: ${line}`),
   ];
 }
@@ -113,12 +118,13 @@ function text(comparison: Comparison): string {
 
 const lostKeys = ({ events, keys, runs }: Lost) => ({ events, keys, runs });
 
-const rangeJson = ({ ticks, first, last, intervalS, lost }: ComparedRange) => ({
+const rangeJson = ({ ticks, first, last, intervalS, lost, restRows }: ComparedRange) => ({
   first: new Date(first).toISOString(),
   last: new Date(last).toISOString(),
   ticks,
   interval_s: Number(intervalS.toFixed(6)),
   lost: lostKeys(lost),
+  ...(restRows > 0 ? { rest: { rows: restRows } } : {}),
 });
 
 /** The values of a row by JSON key; the value of the grouping column comes first. */

@@ -1,6 +1,14 @@
 import assert from "node:assert/strict";
 import { demoColumn } from "../../tests/support/demo_columns.ts";
-import { type Column, Comparison, groupingNamed, type Row, type ToolInfo } from "../model/mod.ts";
+import {
+  type Column,
+  Comparison,
+  groupingNamed,
+  OTHER_NAME,
+  REST_KEY,
+  type Row,
+  type ToolInfo,
+} from "../model/mod.ts";
 import { useZone, zoneOf } from "../text/mod.ts";
 import { comparisonText } from "./comparison.ts";
 
@@ -53,6 +61,26 @@ const inUtc = (comparison: Comparison): string => {
     useZone(before);
   }
 };
+
+Deno.test("comparisonText() marks what is unknown because a recording kept only some rows, and names other rows in JSON", () => {
+  const tool = toolOf("table", [BYTES, COMM]);
+  const kept: Row[] = [{ comm: "kept", bytes: 4096 }, { comm: OTHER_NAME, bytes: 2048, [REST_KEY]: 7 }];
+  const comparison = comparisonOf(tool, kept, [{ comm: "new", bytes: 8192 }]);
+  const text = inUtc(comparison);
+  assert.match(text, /^A: 7 rows of this range are recorded as a sum, \(other\): "-" is unknown$/m);
+  assert.match(text, /^ +- +2\.0 +- +- +8 new$/m);
+  const { a, b, rows } = JSON.parse(comparisonText(comparison, { json: true }));
+  assert.deepEqual([a.rest, b.rest], [{ rows: 7 }, undefined]);
+  assert.deepEqual(
+    rows.map(({ value, a_per_s, diff_per_s, other }: Record<string, unknown>) => [
+      value,
+      a_per_s,
+      diff_per_s,
+      other,
+    ]),
+    [["kept", 2048, -2048, undefined], ["new", null, null, undefined], ["(other)", 1024, -1024, true]],
+  );
+});
 
 Deno.test("comparisonText() prints a table for each sum, with the losses of each range", () => {
   assert.equal(

@@ -4,7 +4,7 @@
  * @module
  */
 import { ExitCode, reasonOf } from "../errors.ts";
-import type { Replacement } from "../model/mod.ts";
+import type { Model, Replacement } from "../model/mod.ts";
 import { callAfter } from "../monitor/mod.ts";
 import { loadPatterns } from "../text/mod.ts";
 import { type Grid, gridHtml, gridSvg } from "./canvas/mod.ts";
@@ -18,6 +18,7 @@ import {
   type Message,
   needsPatterns,
   type PaneSelection,
+  pausedAt,
   replacementText,
   rowSelections,
   SCREEN_COMMANDS,
@@ -61,6 +62,8 @@ class App {
   #readingPast = false;
   #suspended = false;
   #ending = false;
+  /** The measured command has ended, and the screen was paused. */
+  #commandEnded = false;
   readonly #end = Promise.withResolvers<ExitCode>();
 
   constructor(monitor: MonitorHandle, options: AppOptions) {
@@ -184,6 +187,7 @@ class App {
   #follow(): void {
     const model = this.#monitor.model();
     this.#setUi(followModel(this.#ui, model));
+    this.#pauseAtEnd(model);
     const { replacements = this.#namedReplacements } = model;
     if (replacements !== this.#namedReplacements) {
       this.#namedReplacements = replacements;
@@ -192,6 +196,15 @@ class App {
     }
     this.#selectRows();
     this.#draw();
+  }
+
+  /** Pauses when the measured command has ended: what follows has no rows. */
+  #pauseAtEnd(model: Model): void {
+    if (this.#commandEnded || model.commandExit === undefined || model.replay) return;
+    this.#commandEnded = true;
+    if (this.#ui.paused !== null) return;
+    const text = "The command has ended: [ and ] go through its intervals, Space goes on";
+    this.#setUi({ ...pausedAt(this.#ui, model), message: { text, kind: "info" } });
   }
 
   #redraw(): void {

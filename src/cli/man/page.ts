@@ -185,7 +185,7 @@ export function manPage({ grammar, keys, questions, version, date }: PageInput):
         "--duration end the measurement, and ktop waits for CMD. ktop record, --json and --batch do it with several tools.",
     )),
     paragraph(prose(
-      "Without a tool, the screen shows only CMD and its children, and stays until q when CMD has ended. CMD then has no terminal: it reads " +
+      "Without a tool, the screen shows only CMD and its children, and is paused at the last interval when CMD has ended, until q. CMD then has no terminal: it reads " +
         "/dev/null, and the last mebibyte of its output is printed when the screen has gone; standard error that is redirected is its " +
         "own. Ctrl-C ends the screen and interrupts CMD and its children. q, --count and --duration end the screen, and ktop waits " +
         "for CMD. Signals that are sent to ktop end the screen too, and are forwarded to CMD and its children.",
