@@ -13,18 +13,21 @@ const U64_BYTES = 8;
 const bytesOf = (view: DataView, length: number): Uint8Array =>
   new Uint8Array(view.buffer, view.byteOffset, length);
 
-function areEqual(a: Uint8Array, b: Uint8Array): boolean {
-  if (a.length !== b.length) return false;
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+/** Whether two buffers begin with the same bytes. Compares four at a time: a thousand files have 300 kB. */
+function areEqual(a: DataView, b: DataView, length: number): boolean {
+  const words = length >> 2;
+  const [wordsOfA, wordsOfB] = [a, b].map(({ buffer, byteOffset }) =>
+    new Int32Array(buffer, byteOffset, words)
+  );
+  for (let i = 0; i < words; i++) if (wordsOfA![i] !== wordsOfB![i]) return false;
+  for (let i = 4 * words; i < length; i++) if (a.getUint8(i) !== b.getUint8(i)) return false;
   return true;
 }
 
 const isUnchanged = (now: Entries, before: Entries): boolean =>
-  areEqual(bytesOf(now.keys, now.count * now.keySize), bytesOf(before.keys, before.count * before.keySize)) &&
-  areEqual(
-    bytesOf(now.values, now.count * now.valueSize),
-    bytesOf(before.values, before.count * before.valueSize),
-  );
+  now.count === before.count &&
+  areEqual(now.keys, before.keys, now.count * now.keySize) &&
+  areEqual(now.values, before.values, now.count * now.valueSize);
 
 /** Which entry has a key, by the key's bytes. */
 function indexByKey({ count, keys, keySize }: Entries): Map<string, number> {
