@@ -14,14 +14,14 @@ import { printMessage } from "./standard_streams.ts";
 /** Where execvp(3) looks for commands if PATH is not set. */
 const DEFAULT_PATH = "/bin:/usr/bin";
 /** How long the children of a command that has ended are still followed, milliseconds. */
-const CHILDREN_MS = 1000;
-/** Between two looks whether they run, milliseconds. */
-const LOOK_MS = 10;
+const CHILDREN_TIMEOUT_MS = 1000;
+/** Time between two checks whether they run, milliseconds. */
+const POLL_MS = 10;
 /** How long a command may take to end before a message names it, milliseconds. */
-const PATIENCE_MS = 300;
+const WAIT_NOTICE_MS = 300;
 
 /** Why this file cannot be executed; null: it can. */
-function obstacle(path: string): string | null {
+function executionError(path: string): string | null {
   try {
     const { isDirectory } = Deno.statSync(path);
     return isDirectory ? "EISDIR" : mayAccess(path, Access.execute) ? null : "EACCES";
@@ -44,7 +44,7 @@ export function findCommand(name: string, searched = Deno.env.get("PATH") ?? DEF
   let reason = "ENOENT";
   for (const directory of directories) {
     const path = `${directory}${name}`;
-    const found = obstacle(path);
+    const found = executionError(path);
     if (found === null) return path;
     if (found !== "ENOENT") reason = found;
   }
@@ -150,7 +150,7 @@ export class FollowedCommand {
         printMessage(
           `waiting for ${name} (process ${this.#native.pid}) to end; Ctrl-C interrupts it, Ctrl-\\ quits it`,
         );
-      }, PATIENCE_MS);
+      }, WAIT_NOTICE_MS);
       await this.#ended;
       clearTimeout(timer);
     }
@@ -169,8 +169,12 @@ export class FollowedCommand {
 
 /** Ends a session when its command has ended, or soon after it if there are children that it did not wait for. */
 async function endSession(session: Session, command: FollowedCommand): Promise<void> {
-  for (let waited = 0; waited < CHILDREN_MS && !session.ended && command.hasRunning(); waited += LOOK_MS) {
-    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+  for (
+    let waited = 0;
+    waited < CHILDREN_TIMEOUT_MS && !session.ended && command.hasRunning();
+    waited += POLL_MS
+  ) {
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
   session.end();
 }

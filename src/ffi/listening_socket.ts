@@ -6,7 +6,7 @@
 import { BpfError } from "../errors.ts";
 import { errnoName } from "./errno.ts";
 import { libc } from "./libc.ts";
-import { Event, Readiness } from "./readiness.ts";
+import { PollEvent, Readiness } from "./readiness.ts";
 
 const AF_UNIX = 1, AF_INET = 2, AF_INET6 = 10;
 const SOCK_STREAM = 1, SOCK_NONBLOCK = 0o4000, SOCK_CLOEXEC = 0o2000000;
@@ -94,7 +94,7 @@ export class SocketConnection {
   async read(buffer: Uint8Array): Promise<number | null> {
     const count = await this.#call(
       "receive",
-      Event.readable,
+      PollEvent.readable,
       (fd) => libc().recv(fd, buffer, BigInt(buffer.length), MSG_DONTWAIT),
     );
     return count === 0 ? null : count;
@@ -104,7 +104,7 @@ export class SocketConnection {
   write(bytes: Uint8Array): Promise<number> {
     return this.#call(
       "send",
-      Event.writable,
+      PollEvent.writable,
       (fd) => libc().send(fd, bytes, BigInt(bytes.length), MSG_DONTWAIT | MSG_NOSIGNAL),
     );
   }
@@ -160,7 +160,7 @@ export class ListeningSocket implements Disposable {
       if (this.#fd === null) throw new Error("closed");
       return libc().accept4(this.#fd, null, null, SOCK_NONBLOCK | SOCK_CLOEXEC);
     };
-    const how = { fd: this.#fd ?? -1, events: Event.readable, ready: this.#ready };
+    const how = { fd: this.#fd ?? -1, events: PollEvent.readable, ready: this.#ready };
     // The client has left before it was accepted.
     const fd = await whenReady("accept", accept, { ...how, retried: ["ECONNABORTED"] });
     return new SocketConnection(fd, this.#ready);

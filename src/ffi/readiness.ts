@@ -9,7 +9,7 @@ import { libc } from "./libc.ts";
 import { withBuffer } from "./memory.ts";
 
 /** Events of poll(2). */
-export const Event = { readable: 1, writable: 4 } as const;
+export const PollEvent = { readable: 1, writable: 4 } as const;
 
 const EFD_CLOEXEC = 0o2000000;
 const EFD_NONBLOCK = 0o4000;
@@ -43,7 +43,7 @@ export class Readiness {
   /**
    * Resolves when a descriptor may be ready, so that the caller tries again; rejects after {@linkcode cancel}.
    *
-   * @param events bits of {@linkcode Event}
+   * @param events bits of {@linkcode PollEvent}
    */
   wait(fd: number, events: number): Promise<void> {
     if (this.#closed) return Promise.reject(new Error("closed"));
@@ -88,7 +88,7 @@ export class Readiness {
     const waits = [...this.#waits];
     const polled = new Int32Array([
       this.#changed,
-      Event.readable,
+      PollEvent.readable,
       ...waits.flatMap(({ fd, events }) => [fd, events]),
     ]);
     const bytes = new Uint8Array(polled.buffer);

@@ -5,7 +5,7 @@
  */
 import { type Column, compareValues, isAddable, isGauge } from "./columns.ts";
 import { groupableColumns, type Grouping } from "./grouping.ts";
-import { OTHER, OTHER_NAME, REST_KEY, restCount, roundedSum } from "./rest_rows.ts";
+import { OTHER, OTHER_NAME, REST_KEY, restCount, withoutRoundingError } from "./rest_rows.ts";
 import { addLost, type Lost, missingFrom, NOTHING_LOST, type Row, type Tick, type Value } from "./tick.ts";
 import type { ToolInfo } from "./tool_info.ts";
 import { UNITS } from "./unit.ts";
@@ -67,7 +67,7 @@ const emptyRange = (): ComparedRange => ({
 /** A sum for each second of a range; null: unknown. */
 function rateOf(sum: number | null, { intervalS, restRows }: ComparedRange): number | null {
   if (sum === null && restRows > 0) return null;
-  return roundedSum((sum ?? 0) / intervalS);
+  return withoutRoundingError((sum ?? 0) / intervalS);
 }
 
 /** What rows are sorted by: the difference, unknown ones last. */
@@ -153,11 +153,11 @@ export class Comparison {
           measure: column,
           value: key === OTHER ? OTHER_NAME : key,
           isOther: key === OTHER,
-          a: inA === null ? null : roundedSum(inA),
-          b: inB === null ? null : roundedSum(inB),
+          a: inA === null ? null : withoutRoundingError(inA),
+          b: inB === null ? null : withoutRoundingError(inB),
           aPerS,
           bPerS,
-          diffPerS: aPerS === null || bPerS === null ? null : roundedSum(bPerS - aPerS),
+          diffPerS: aPerS === null || bPerS === null ? null : withoutRoundingError(bPerS - aPerS),
         });
       }
       return rows.sort((one, two) =>

@@ -5,7 +5,7 @@
  */
 import { compareValues } from "./columns.ts";
 import type { Grouping } from "./grouping.ts";
-import { OTHER, OTHER_NAME, restCount, roundedSum } from "./rest_rows.ts";
+import { OTHER, OTHER_NAME, restCount, withoutRoundingError } from "./rest_rows.ts";
 import type { Group, Groups, Row, Tick, Value } from "./tick.ts";
 
 interface OpenGroup {
@@ -146,7 +146,7 @@ function rowOf({ value, name, count, sums, maxima }: Group, grouping: Grouping, 
   }
   grouping.sums.forEach(({ column }, i) => {
     const sum = sums[i] ?? null;
-    row[column.key] = sum === null ? null : roundedSum(sum);
+    row[column.key] = sum === null ? null : withoutRoundingError(sum);
   });
   grouping.maxima.forEach(({ column }, i) => row[column.key] = maxima[i]!);
   row[grouping.by.key] = value;

@@ -47,10 +47,10 @@ export function firstInOrder(
   candidates: readonly number[],
   rowAt: (index: number) => Row,
   rowOrder: RowOrder,
-  part: number,
+  limit: number,
 ): number[] {
   const { key, descending } = rowOrder;
-  const most = Math.ceil(part);
+  const most = Math.ceil(limit);
   const keys = sortKeys(candidates, rowAt, rowOrder);
   if (keys !== null) return smallestKeys(keys, most).map((at) => candidates[at]!);
   const compare = (a: Row, b: Row): number => compareValues(a[key] ?? null, b[key] ?? null, descending);

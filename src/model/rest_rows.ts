@@ -26,7 +26,8 @@ export function restCount(row: Row): number {
 }
 
 /** Removes the rounding error of a sum of fractions: 0.3, not 0.30000000000000004. */
-export const roundedSum = (sum: number): number => Number.isInteger(sum) ? sum : Math.round(sum * 1e6) / 1e6;
+export const withoutRoundingError = (sum: number): number =>
+  Number.isInteger(sum) ? sum : Math.round(sum * 1e6) / 1e6;
 
 /** The sums of the columns that may be added; null: no row has a value. */
 function sumsOf(rows: readonly Row[], { columns }: ToolInfo): Record<string, Value> {
@@ -34,7 +35,7 @@ function sumsOf(rows: readonly Row[], { columns }: ToolInfo): Record<string, Val
     columns.filter(isAddable).map(({ key }) => {
       let sum: number | null = null;
       for (const row of rows) if (typeof row[key] === "number") sum = (sum ?? 0) + row[key];
-      return [key, sum === null ? null : roundedSum(sum)];
+      return [key, sum === null ? null : withoutRoundingError(sum)];
     }),
   );
 }
