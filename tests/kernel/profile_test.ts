@@ -31,12 +31,8 @@ Deno.test("profile -I counts the samples that the kernel takes, at most frequenc
   assert.deepEqual(clock.wrongSamples(clock.samplesTogether(ticks, printed)), []);
 });
 
-Deno.test("profile attributes three quarters of the samples to the function that computes three times as long", async () => {
-  const { rows, measured, pid } = await watchWorkload(["busy", String(busy.SECONDS)], [
-    "profile",
-    "-F",
-    "997",
-  ]);
+Deno.test("profile attributes three quarters of the samples of 30 seconds to the function that computes three times as long", async () => {
+  const { rows, measured, pid } = await watchWorkload(["busy", "30"], ["profile", "-F", "997"]);
   const { heavy, light } = busy.samplesByFunction(rows);
   const expected = measured.heavy_us! / measured.light_us!;
   assert.ok(Math.abs(heavy / light / expected - 1) < 0.05, `${heavy} and ${light}, not ${expected}`);
