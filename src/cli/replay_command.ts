@@ -6,7 +6,14 @@
 import { Command } from "commander";
 import type { Settings } from "../config/mod.ts";
 import { KtopError, UsageError } from "../errors.ts";
-import { type Grouping, groupingNamed, groupingsNamed, type Model, type ToolInfo } from "../model/mod.ts";
+import {
+  type Grouping,
+  groupingNamed,
+  groupingsNamed,
+  type Model,
+  type ToolInfo,
+  type ToolModel,
+} from "../model/mod.ts";
 import { MAX_MEMORY } from "../monitor/mod.ts";
 import { batchText, comparisonText, csvFormat, groupedFormat, ndjsonLines } from "../output/mod.ts";
 import { initialModel, nextModel, type Recording, Replay } from "../recording/mod.ts";
@@ -57,22 +64,31 @@ function groupingsOf(tools: readonly ToolInfo[], by: string | undefined): Readon
 
 const recordedTools = ({ header }: Recording): ToolInfo[] => header.tools.map(({ tool }) => tool);
 
+/** The tool that is named, or all that were recorded. */
+const toolsOf = (recording: Recording, name: string | undefined): ToolInfo[] =>
+  name === undefined ? recordedTools(recording) : [recordedTool(recording, name)];
+
+const shownTools = ({ tools }: Model, only: readonly ToolInfo[]): ToolModel[] =>
+  tools.filter(({ tool }) => only.some(({ name }) => name === tool.name));
+
 function jsonPrinter(
   recording: Recording,
   name: string | undefined,
   { by }: ReplayCommandOptions,
 ): Printer {
-  const only = name === undefined ? recordedTools(recording) : [recordedTool(recording, name)];
+  const only = toolsOf(recording, name);
   const groupings = groupingsOf(only, by);
-  return ({ tools }) => {
-    const shown = tools.filter(({ tool }) => name === undefined || tool.name === name);
-    return ndjsonLines({ tools: shown }, { groupings });
-  };
+  return (model) => ndjsonLines({ tools: shownTools(model, only) }, { groupings });
 }
 
-function textPrinter(recording: Recording, { by }: ReplayCommandOptions): Printer {
-  const groupings = groupingsOf(recordedTools(recording), by);
-  return (model) => batchText(model, groupings);
+function textPrinter(
+  recording: Recording,
+  name: string | undefined,
+  { by }: ReplayCommandOptions,
+): Printer {
+  const only = toolsOf(recording, name);
+  const groupings = groupingsOf(only, by);
+  return (model) => batchText({ ...model, tools: shownTools(model, only) }, groupings);
 }
 
 /** The tool that is named, or the only one that was recorded. Throws UsageError. */
@@ -114,7 +130,7 @@ function printer(
 ): Printer {
   if (options.json) return jsonPrinter(recording, name, options);
   if (options.csv) return csvPrinter(recording, name, options);
-  return textPrinter(recording, options);
+  return textPrinter(recording, name, options);
 }
 
 /**
@@ -220,19 +236,17 @@ async function runReplay(
   assertFormat(options);
   const [path, tool] = options.demo ? [undefined, words[0]] : words;
   const compares = options.compare !== undefined;
-  const data = options.json === true || options.csv === true || compares;
+  const isText = tool !== undefined || wantsText(path === "-", options);
+  const prints = isText || options.json === true || options.csv === true || compares;
   if (compares && (options.from ?? options.to ?? options.at) !== undefined) {
     throw new UsageError("--compare names two ranges: --at, --from and --to have no effect.");
   }
-  if (options.at !== undefined && (data || wantsText(path === "-", options))) {
+  if (options.at !== undefined && prints) {
     throw new UsageError("--at starts the screen at a time: it has no effect on text, --json and --csv.");
-  }
-  if (tool !== undefined && !data) {
-    throw new UsageError("replay takes a TOOL only with --json, --csv or --compare.");
   }
   const found = await findRecording(path, options);
   const fromStdin = path === "-";
-  const screen = data || wantsText(fromStdin, options)
+  const screen = prints
     ? null
     : { settings: (await settingsFor(options)).settings, keyboard: openKeyboard(fromStdin) };
   await reduceReplay({
@@ -258,7 +272,7 @@ export function replayCommand(programOptions: () => CommonOptions): Command {
   const command = new Command("replay")
     .description("show a recording on the screen, to pause, step and jump in, or print it")
     .argument("[FILE]", "made by ktop record: a file or a directory; - for standard input")
-    .argument("[TOOL]", "with --json, --csv or --compare: only this tool")
+    .argument("[TOOL]", "print only this tool: as text, or as --json, --csv or --compare say")
     .option("--demo", "show the built-in recording")
     .option("-b, --batch", "print every tick as plain text instead of showing the screen")
     .option("--json", "print every tick as --json printed it while recording")
@@ -292,6 +306,7 @@ Examples:
   ktop replay --demo                    what ktop looks like
   ktop replay night.gz                  what was recorded last night
   ktop replay night.gz --at 03:10       paused at ten past three
+  ktop replay night.gz filetop          what filetop printed, as text
   ktop replay night.gz filetop --json   the samples of filetop, for a script
   ktop replay /var/lib/ktop/ --at "yesterday 14:00"   what ktop record DIR/ has kept, at a time
   ktop replay /var/lib/ktop/ filetop --json --from 14:00 --to 14:30   a part of it, for a script
