@@ -20,7 +20,8 @@ function areEqual(a: DataView, b: DataView, length: number): boolean {
     new Int32Array(buffer, byteOffset, words)
   );
   for (let i = 0; i < words; i++) if (wordsOfA![i] !== wordsOfB![i]) return false;
-  for (let i = 4 * words; i < length; i++) if (a.getUint8(i) !== b.getUint8(i)) return false;
+  const [bytesOfA, bytesOfB] = [bytesOf(a, length), bytesOf(b, length)];
+  for (let i = 4 * words; i < length; i++) if (bytesOfA[i] !== bytesOfB[i]) return false;
   return true;
 }
 
