@@ -90,7 +90,8 @@ static __always_inline void send_stack(struct scratch_stack *stack)
 	asm volatile("" : "+r"(size));
 	if (size > sizeof(*stack))
 		size = sizeof(*stack);
-	if (bpf_ringbuf_output(&events, stack, size, wakeup_flags(&events)))
+	/* The default wake-up: user space reads the names of a process while it runs. */
+	if (bpf_ringbuf_output(&events, stack, size, 0))
 		count_lost_event();
 	else
 		bpf_map_update_elem(&sent, &id, &one, BPF_ANY);

@@ -6,7 +6,7 @@
 import assert from "node:assert/strict";
 import { assertStackSize, maxStack } from "../../src/tools/lib/stack_frames.ts";
 import { ktop, RunningKtop } from "../support/ktop.ts";
-import { sumColumn } from "../support/ticks.ts";
+import { rowsOf, sumColumn } from "../support/ticks.ts";
 import { watchWorkload } from "../support/watch.ts";
 import { build, Workload } from "../support/workload.ts";
 import * as busy from "../workloads/busy.ts";
@@ -38,6 +38,15 @@ Deno.test("profile attributes three quarters of the samples of 30 seconds to the
   assert.ok(Math.abs(heavy / light / expected - 1) < 0.05, `${heavy} and ${light}, not ${expected}`);
   assert.ok(busy.areNamed(rows));
   assert.ok(rows.every((row) => row.pid === pid && row.comm === "busy" && row.stack !== "[missed]"));
+});
+
+Deno.test("profile names the functions of a program that ends long before the interval", async () => {
+  const running = new RunningKtop(["profile", "-F", "997", "--json", "-i", "3", "--comm", "busy"]);
+  await running.tick();
+  await (await Workload.start("busy", ["1"])).run();
+  const rows = rowsOf((await running.finish()).ticks);
+  assert.ok(sumColumn(rows, "samples") > 0);
+  assert.ok(busy.areNamed(rows));
 });
 
 Deno.test("profile -U and -K walk only the stacks of programs, or of the kernel", async () => {
