@@ -71,26 +71,6 @@ const toolsOf = (recording: Recording, name: string | undefined): ToolInfo[] =>
 const shownTools = ({ tools }: Model, only: readonly ToolInfo[]): ToolModel[] =>
   tools.filter(({ tool }) => only.some(({ name }) => name === tool.name));
 
-function jsonPrinter(
-  recording: Recording,
-  name: string | undefined,
-  { by }: ReplayCommandOptions,
-): Printer {
-  const only = toolsOf(recording, name);
-  const groupings = groupingsOf(only, by);
-  return (model) => ndjsonLines({ tools: shownTools(model, only) }, { groupings });
-}
-
-function textPrinter(
-  recording: Recording,
-  name: string | undefined,
-  { by }: ReplayCommandOptions,
-): Printer {
-  const only = toolsOf(recording, name);
-  const groupings = groupingsOf(only, by);
-  return (model) => batchText({ ...model, tools: shownTools(model, only) }, groupings);
-}
-
 /** The tool that is named, or the only one that was recorded. Throws UsageError. */
 function onlyTool(recording: Recording, name: string | undefined, option: string): ToolInfo {
   const tools = recordedTools(recording);
@@ -128,9 +108,12 @@ function printer(
   name: string | undefined,
   options: ReplayCommandOptions,
 ): Printer {
-  if (options.json) return jsonPrinter(recording, name, options);
   if (options.csv) return csvPrinter(recording, name, options);
-  return textPrinter(recording, name, options);
+  const only = toolsOf(recording, name);
+  const groupings = groupingsOf(only, options.by);
+  const format = (model: Model): string =>
+    options.json ? ndjsonLines(model, { groupings }) : batchText(model, groupings);
+  return (model) => format({ ...model, tools: shownTools(model, only) });
 }
 
 /**

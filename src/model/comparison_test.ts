@@ -1,38 +1,20 @@
 import assert from "node:assert/strict";
 import { demoColumn } from "../../tests/support/demo_columns.ts";
-import type { Column } from "./columns.ts";
+import { demoTick, demoTool } from "../../tests/support/demo_tools.ts";
 import { comparedBy, Comparison } from "./comparison.ts";
 import { groupingNamed } from "./grouping.ts";
 import { limitRows } from "./rest_rows.ts";
 import type { Row, Tick } from "./tick.ts";
-import type { ToolInfo } from "./tool_info.ts";
 
 const COMM = demoColumn("comm", { unit: "text", align: "left", width: 16 });
 const READS = demoColumn("reads");
 const LATENCY = demoColumn("lat_us", { unit: "us" });
 const SHARE = demoColumn("hit_pct", { unit: "pct" });
 
-const toolOf = (view: ToolInfo["view"], columns: readonly Column[]): ToolInfo => ({
-  name: "demo",
-  summary: "",
-  view,
-  columns,
-  flags: [],
-  graph: [],
-  caveats: {},
-});
+const tick = (rows: readonly Row[], more: Partial<Tick> = {}): Tick =>
+  demoTick(rows, { time: 5000, lost: { events: 1, keys: 0, runs: 0 }, ...more });
 
-const tick = (rows: readonly Row[], more: Partial<Tick> = {}): Tick => ({
-  tool: "demo",
-  time: 5000,
-  intervalS: 2,
-  tier: "fentry",
-  rows,
-  lost: { events: 1, keys: 0, runs: 0 },
-  ...more,
-});
-
-const TABLE = toolOf("table", [COMM, READS, SHARE]);
+const TABLE = demoTool("table", [COMM, READS, SHARE]);
 
 const rowsOf = (comparison: Comparison) =>
   comparison.rows().map((
@@ -62,7 +44,7 @@ Deno.test("Comparison adds up two ranges of different lengths by a column, the l
 });
 
 Deno.test("Comparison counts events and sums their durations, with what a recording left out as the last row", () => {
-  const tool = toolOf("events", [COMM, LATENCY]);
+  const tool = demoTool("events", [COMM, LATENCY]);
   const comparison = new Comparison(tool, groupingNamed(tool, "comm"));
   const events = [1, 2, 3, 4].map((lat_us) => ({ comm: "sshd", lat_us }));
   comparison.add("a", limitRows(tick(events), tool, 1));
@@ -92,7 +74,7 @@ Deno.test("Comparison does not know the rate of a value that may be among the re
 });
 
 Deno.test("Comparison adds up counters as they are, without what cannot be added and what is zero", () => {
-  const tool = toolOf("counters", [READS, SHARE, demoColumn("writes")]);
+  const tool = demoTool("counters", [READS, SHARE, demoColumn("writes")]);
   const comparison = new Comparison(tool, null);
   comparison.add("a", tick([{ reads: 4, hit_pct: 10, writes: 0 }]));
   comparison.add("b", tick([{ reads: 5, hit_pct: 90, writes: 0 }]));
@@ -118,13 +100,13 @@ Deno.test("comparedBy() is the program, or else the most important text that is 
   const address = demoColumn("addr", { unit: "text" });
   const hidden = { ...COMM, needs: ["per-process"] };
   const chosen = [[dir, COMM], [hidden, address, dir], [hidden]].map((columns) =>
-    comparedBy(toolOf("table", columns))?.key
+    comparedBy(demoTool("table", columns))?.key
   );
   assert.deepEqual(chosen, ["comm", "dir", undefined]);
 });
 
 Deno.test("Comparison adds counts of functions that call each other over time, but not over rows", () => {
-  const tool = toolOf("table", [
+  const tool = demoTool("table", [
     demoColumn("func", { unit: "text" }),
     demoColumn("of", { unit: "text", priority: -1 }),
     { ...READS, adds: false },

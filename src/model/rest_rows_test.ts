@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
+import { demoTool } from "../../tests/support/demo_tools.ts";
 import type { Column } from "./columns.ts";
 import { collectGroups, groupRows, groupTick } from "./group_counts.ts";
 import { groupingNamed } from "./grouping.ts";
 import { hasRest, limitRows, OTHER_NAME, restCount, restLast } from "./rest_rows.ts";
 import { missingFrom, type Row, type Tick } from "./tick.ts";
-import type { ToolInfo } from "./tool_info.ts";
 import type { Unit } from "./unit.ts";
 
 const column = (key: string, unit: Unit, more: Partial<Column> = {}): Column => ({
@@ -17,17 +17,7 @@ const column = (key: string, unit: Unit, more: Partial<Column> = {}): Column => 
   ...more,
 });
 
-const makeTool = (view: ToolInfo["view"], columns: readonly Column[]): ToolInfo => ({
-  name: "t",
-  summary: "",
-  view,
-  columns,
-  flags: [],
-  graph: [],
-  caveats: {},
-});
-
-const TABLE = makeTool("table", [
+const TABLE = demoTool("table", [
   column("pid", "id"),
   column("comm", "text"),
   column("path", "text"),
@@ -52,7 +42,7 @@ const rowsOfTable = (count: number): Row[] =>
     seen: "2026-11-20T18:00:00.000Z",
   }));
 
-const EVENTS = makeTool("events", [
+const EVENTS = demoTool("events", [
   column("time", "time"),
   column("comm", "text"),
   column("lat_us", "us"),

@@ -1,30 +1,13 @@
 import assert from "node:assert/strict";
 import { demoColumn } from "../../tests/support/demo_columns.ts";
-import {
-  type Column,
-  Comparison,
-  groupingNamed,
-  OTHER_NAME,
-  REST_KEY,
-  type Row,
-  type ToolInfo,
-} from "../model/mod.ts";
+import { demoTool } from "../../tests/support/demo_tools.ts";
+import { Comparison, groupingNamed, OTHER_NAME, REST_KEY, type Row, type ToolInfo } from "../model/mod.ts";
 import { useZone, zoneOf } from "../text/mod.ts";
 import { comparisonText } from "./comparison.ts";
 
 const COMM = demoColumn("comm", { unit: "text", align: "left", width: 8 });
 const BYTES = demoColumn("bytes", { unit: "kb", title: "KB" });
 const LOST = { events: 3, keys: 0, runs: 0 };
-
-const toolOf = (view: ToolInfo["view"], columns: readonly Column[]): ToolInfo => ({
-  name: "demo",
-  summary: "",
-  view,
-  columns,
-  flags: [],
-  graph: [],
-  caveats: {},
-});
 
 /** A comparison of one tick with another that took twice as long. */
 function comparisonOf(tool: ToolInfo, a: readonly Row[], b: readonly Row[]): Comparison {
@@ -48,7 +31,7 @@ function comparisonOf(tool: ToolInfo, a: readonly Row[], b: readonly Row[]): Com
   return comparison;
 }
 
-const TABLE = comparisonOf(toolOf("table", [BYTES, COMM]), [{ comm: "=a,b", bytes: 2048 }], [
+const TABLE = comparisonOf(demoTool("table", [BYTES, COMM]), [{ comm: "=a,b", bytes: 2048 }], [
   { comm: "=a,b", bytes: 1024 },
   { comm: "new", bytes: 8192 },
 ]);
@@ -63,7 +46,7 @@ const inUtc = (comparison: Comparison): string => {
 };
 
 Deno.test("comparisonText() marks what is unknown because a recording kept only some rows, and names other rows in JSON", () => {
-  const tool = toolOf("table", [BYTES, COMM]);
+  const tool = demoTool("table", [BYTES, COMM]);
   const kept: Row[] = [{ comm: "kept", bytes: 4096 }, { comm: OTHER_NAME, bytes: 2048, [REST_KEY]: 7 }];
   const comparison = comparisonOf(tool, kept, [{ comm: "new", bytes: 8192 }]);
   const text = inUtc(comparison);
@@ -100,7 +83,7 @@ KB:
 
 Deno.test("comparisonText() prints 20 rows and the others together as text, and all as JSON", () => {
   const rows = Array.from({ length: 5003 }, (_, i) => ({ comm: `c${i}`, bytes: 1024 * (9000 - i) }));
-  const comparison = comparisonOf(toolOf("table", [BYTES, COMM]), rows, rows);
+  const comparison = comparisonOf(demoTool("table", [BYTES, COMM]), rows, rows);
   const lines = inUtc(comparison).split("\n");
   assert.match(lines[7]!, / c0$/);
   assert.match(lines[27]!, / \(other\)$/);
@@ -109,7 +92,7 @@ Deno.test("comparisonText() prints 20 rows and the others together as text, and 
 });
 
 Deno.test("comparisonText() prints a line for each counter", () => {
-  const counters = toolOf("counters", [
+  const counters = demoTool("counters", [
     demoColumn("read", { title: "READ/s", perSecond: true }),
     demoColumn("sync"),
   ]);

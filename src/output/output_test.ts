@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { demoColumn } from "../../tests/support/demo_columns.ts";
+import { demoTick } from "../../tests/support/demo_tools.ts";
 import { modelOf } from "../../tests/support/recordings.ts";
 import { type Column, groupingNamed, type Tick, type ToolInfo, type ToolModel } from "../model/mod.ts";
 import { batchText } from "./batch.ts";
@@ -29,15 +30,7 @@ const textOf = (piece: Piece): string => joinPieces([piece]);
 
 const TIME = new Date(2026, 10, 20, 8, 5, 9).getTime();
 
-const tick = (rows: Tick["rows"], rest: Partial<Tick> = {}): Tick => ({
-  tool: "demo",
-  time: TIME,
-  intervalS: 2,
-  tier: "fentry",
-  rows,
-  lost: { events: 0, keys: 0, runs: 0 },
-  ...rest,
-});
+const tick = (rows: Tick["rows"], rest: Partial<Tick> = {}): Tick => demoTick(rows, { time: TIME, ...rest });
 
 Deno.test("ndjsonFormat() prints exact counts, null for unknown values, and the tier and losses of the tick", () => {
   const format = ndjsonFormat({ columns: [READS, NAME, RATE] });

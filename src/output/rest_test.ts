@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { demoColumn } from "../../tests/support/demo_columns.ts";
+import { demoTick } from "../../tests/support/demo_tools.ts";
 import { modelOf } from "../../tests/support/recordings.ts";
 import { REST_KEY, type Tick, type ToolInfo } from "../model/mod.ts";
 import { batchText } from "./batch.ts";
@@ -10,20 +11,13 @@ const NAME = demoColumn("file", { unit: "text", align: "left", width: 8 });
 const READS = demoColumn("reads");
 const TIME = Date.parse("2026-11-20T18:00:00.000Z");
 
-const tick = (rows: Tick["rows"], rest: Partial<Tick> = {}): Tick => ({
-  tool: "demo",
-  time: TIME,
-  intervalS: 2,
-  tier: "fentry",
-  rows,
-  lost: { events: 0, keys: 0, runs: 0 },
-  ...rest,
-});
-
 Deno.test("formats show the rest of a recorded tick, and not as lost", () => {
   const columns = [NAME, READS];
-  const table = tick([{ file: "a", reads: 5 }, { file: "(other)", reads: 30, [REST_KEY]: 4 }]);
-  const events = tick([{ file: "a", reads: 5 }], { droppedRows: 4, rest: { rows: 4, sums: { reads: 30 } } });
+  const table = demoTick([{ file: "a", reads: 5 }, { file: "(other)", reads: 30, [REST_KEY]: 4 }]);
+  const events = demoTick([{ file: "a", reads: 5 }], {
+    droppedRows: 4,
+    rest: { rows: 4, sums: { reads: 30 } },
+  });
   const nothing = { events: 0, keys: 0, runs: 0 };
   const json = [table, events].map((one) => JSON.parse(ndjsonFormat({ columns }).tick(one)));
   assert.deepEqual(json.map(({ rest, lost, rows }) => [rest, lost, rows.length]), [
