@@ -16,7 +16,8 @@ export {
 } from "./capabilities.ts";
 export type { ConstantValue } from "./constants.ts";
 export type { Entries } from "./drain.ts";
-export { type Features, type Probe, probeFeatures } from "./features.ts";
+export { type Features, probeFeatures } from "./features.ts";
+export type { Probe } from "./probe.ts";
 export { Followed } from "./follow.ts";
 export type { Hook, ProgramSet } from "./hooks.ts";
 export { BpfLink, detachAfterExit } from "./link.ts";

@@ -5,7 +5,8 @@
  * @module
  */
 import type { TierName } from "../model/mod.ts";
-import type { Features, Probe } from "./features.ts";
+import type { Features } from "./features.ts";
+import type { Probe } from "./probe.ts";
 import { DEFAULT_ORDER, type Hook } from "./hooks.ts";
 
 /** The tier that a hook would use. */

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import type { Features, Probe } from "./features.ts";
+import type { Features } from "./features.ts";
+import type { Probe } from "./probe.ts";
 import type { Hook } from "./hooks.ts";
 import { planTool } from "./plan.ts";
 

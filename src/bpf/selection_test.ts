@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { UnsupportedError, VerifierError } from "../errors.ts";
-import type { Features, Probe } from "./features.ts";
+import type { Features } from "./features.ts";
+import type { Probe } from "./probe.ts";
 import type { Hook } from "./hooks.ts";
 import { Selection } from "./selection.ts";
 

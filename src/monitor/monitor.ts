@@ -9,7 +9,6 @@ import { KtopError } from "../errors.ts";
 import {
   type FlagValue,
   hasPattern,
-  type MachineFigures,
   type Model,
   type MonitorCapabilities,
   type MonitorCommand,
@@ -21,8 +20,8 @@ import { Clock } from "./clock.ts";
 import { liveCapabilities, startCommand } from "./commands.ts";
 import { Fallbacks } from "./fallbacks.ts";
 import { addSnapshot } from "./history/history.ts";
-import { HostMeter, SelfMeter } from "./host.ts";
-import { MachineMeter } from "./machine.ts";
+import { SelfMeter } from "./host.ts";
+import { HostFigures } from "./host_figures.ts";
 import { planOffers, unknownOffers } from "./offers.ts";
 import { limitsOf, MAX_MEMORY, type MonitorLimits } from "./memory.ts";
 import { MemoryRelease } from "./memory_release.ts";
@@ -52,8 +51,7 @@ export class Monitor {
   readonly #watch = new ProcessWatch(this.#processes, () => this.#publish({}));
   readonly #clock: Clock;
   readonly #meter = new SelfMeter();
-  readonly #host = new HostMeter();
-  readonly #machine = new MachineMeter();
+  readonly #host: HostFigures;
   readonly #cost = new ProbeCost();
   readonly #listeners: (() => void)[] = [];
   #model: Model;
@@ -80,13 +78,14 @@ export class Monitor {
   ) {
     this.#offers = offers;
     this.#limits = limits;
+    this.#host = new HostFigures(limits.measuresMachine);
     this.#slots = requests.map((request) =>
       new Slot(request, limitsOf(limits, requests.length), this.#starts)
     );
     this.#fallbacks = new Fallbacks(fallbacks, this.#slots);
     this.#clock = new Clock(intervalS, () => void this.tick());
     this.#model = {
-      host: { ...this.#host.measure(), ...this.#machineFigures() },
+      host: this.#host.measure(),
       self: this.#meter.measure(),
       intervalS,
       time: Date.now(),
@@ -157,8 +156,7 @@ export class Monitor {
       mapBytes: this.#cost.mapBytes(),
     };
     this.#memory.check(this.#meter.fileBytes);
-    const host = { ...this.#host.measure(), ...this.#machineFigures() };
-    const snapshot: Snapshot = { host, self, intervalS, time: Date.now(), pivot };
+    const snapshot: Snapshot = { host: this.#host.measure(), self, intervalS, time: Date.now(), pivot };
     if (this.#pasts.dropOld(snapshot.time)) this.#shareMemory();
     this.#publish(snapshot, addSnapshot(this.#model.snapshots, snapshot));
   }
@@ -298,7 +296,6 @@ export class Monitor {
     this.#poller.stop();
     this.#cost.close();
     this.#processes.close();
-    this.#machine.close();
     this.#host.close();
     this.#meter.close();
     if (this.#limits.closedAtExit) detachAfterExit();
@@ -335,12 +332,6 @@ export class Monitor {
     if (!this.#limits.keepProcesses) return;
     this.#processes.check();
     this.#processes.follow(this.#slots.flatMap(({ tick }) => tick ?? []));
-  }
-
-  #machineFigures(): MachineFigures {
-    if (this.#limits.measuresMachine?.()) return this.#machine.measure();
-    this.#machine.close();
-    return {};
   }
 
   #shareMemory(): void {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type Probe, ProbeCache } from "./features.ts";
+import { type Probe, ProbeCache } from "./probe.ts";
 
 const answer = (answer: Probe["answer"]): Probe => ({ answer, detail: "", remedy: "" });
 
