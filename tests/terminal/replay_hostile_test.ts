@@ -151,7 +151,8 @@ Deno.test("replay exits with 2 for wrong usage", async () => {
       [],
       [path, "--csv"],
       [path, "--json", "--csv"],
-      [path, "vfsstat"],
+      [path, "runqlat"],
+      [path, "runqlat", "--csv"],
       [path, "vfstat", "--json"],
       ["-i", "2", path],
     ]
