@@ -4,6 +4,7 @@ import { MemoryStore } from "../../tests/support/memory_store.ts";
 import { header, modelOf, STARTED, textSource, TOOLS } from "../../tests/support/recordings.ts";
 import { DirectoryReader } from "./directory/reader.ts";
 import { DirectoryRecorder } from "./directory/recorder.ts";
+import { tickSummary } from "./directory/segment_writer.ts";
 import { recordingRange, type TimeRange } from "./range.ts";
 import { type Recording, RecordingReader } from "./reader.ts";
 import { Replay } from "./replay.ts";
@@ -27,7 +28,7 @@ async function directory(): Promise<Recording> {
   const recorder = await DirectoryRecorder.open(store, { keepMs: 1e12, maxBytes: 1e9 }, STARTED);
   for (const model of models) {
     await recorder.write(
-      model.time,
+      tickSummary(model),
       () => recordingHeader({ model, requests: [], ktop: "0.1.0" }),
       (number) => [recordingTick(model, number)],
     );
@@ -102,7 +103,7 @@ Deno.test("Replay jumps a minute back to the right tick where the index of a dir
   for (let second = 1; second <= 2000; second++) {
     const model = modelOf(BEFORE + second);
     await recorder.write(
-      model.time,
+      tickSummary(model),
       () => recordingHeader({ model, requests: [], ktop: "0.1.0" }),
       (number) => [recordingTick(model, number)],
     );

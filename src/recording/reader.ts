@@ -3,13 +3,13 @@
  *
  * @module
  */
-import type { FlagValue, Tick, ToolInfo } from "../model/mod.ts";
+import type { FlagValue, Peaks, Tick, ToolInfo } from "../model/mod.ts";
 import { HISTORY_LIMITS } from "../monitor/mod.ts";
 import type { Tool } from "../tools/mod.ts";
 import { RecordingError } from "./fields.ts";
 import { MAX_TICK_BYTES, type RecordedTick, type RecordingHeader } from "./format.ts";
 import { type Line, readLines } from "./lines.ts";
-import { isTrailer, parseHeader, parseLine, type RecordedLine, trailerTime } from "./parse.ts";
+import { isTrailer, parseHeader, parseLine, type RecordedLine, trailerSummary } from "./parse.ts";
 import type { Source } from "./source.ts";
 
 /** The lines of tools of a tick whose trailer was not read yet. */
@@ -45,6 +45,7 @@ export interface TickSpan extends TickOffset {
   readonly time: number;
   /** Time of the last tick. */
   readonly lastTime: number;
+  readonly peaks: Peaks;
 }
 
 /** A tick and its position. */
@@ -196,8 +197,8 @@ export class RecordingReader implements Recording {
     let at = from;
     for await (const { bytes, end, complete } of this.#readLines(at.offset)) {
       if (!complete || !isTrailer(bytes)) continue;
-      const time = trailerTime(bytes);
-      yield { ...at, ticks: 1, time, lastTime: time };
+      const { time, peaks } = trailerSummary(bytes);
+      yield { ...at, ticks: 1, time, lastTime: time, peaks };
       at = { position: at.position + 1, offset: end };
     }
   }

@@ -4,10 +4,11 @@
  *
  * @module
  */
-import type { Model, RowSelection, ToolModel } from "../model/mod.ts";
+import type { Model, PeakLine, RowSelection, ToolModel } from "../model/mod.ts";
 import { lastNotAfter, modelAt, type ReplayLimits, replayLimitsOf } from "../monitor/mod.ts";
 import type { RecordedTick } from "./format.ts";
-import type { LocatedTick, Recording, TickOffset } from "./reader.ts";
+import { PeakCollector } from "./peak_line.ts";
+import type { LocatedTick, Recording, TickOffset, TickSpan } from "./reader.ts";
 import { initialModel, limited, nextModel, withoutHistory } from "./replay_model.ts";
 import { TickIndex } from "./tick_index.ts";
 
@@ -19,6 +20,7 @@ export class Timeline {
   readonly #reader: Recording;
   readonly #limits: ReplayLimits;
   readonly #index = new TickIndex();
+  readonly #peaks: PeakCollector;
   /** The model at the newest tick that was read, with the history that `modelAt` rewinds through. */
   #newest: Model;
   /** Number of ticks read. */
@@ -43,6 +45,7 @@ export class Timeline {
     this.#limits = replayLimitsOf(maxMemory, reader.header.tools.length);
     this.#newest = initialModel(reader.header);
     this.#ticks = reader.ticks();
+    this.#peaks = new PeakCollector(reader.header.startedMs);
   }
 
   /** Ticks up to the shown one. */
@@ -62,12 +65,23 @@ export class Timeline {
     let end: number | null = null;
     for await (const offset of this.#reader.offsets()) {
       this.#index.add(offset);
+      this.#addPeaks(offset);
       end = offset.lastTime;
       count += offset.ticks;
     }
     if (this.#reader.closed) return;
     this.total = count;
     this.end = end;
+  }
+
+  /** The peaks of the whole recording, or of what a pipe has delivered; null while unknown. */
+  get peaks(): PeakLine | null {
+    return this.total === null && this.#reader.source.seekable ? null : this.#peaks.line;
+  }
+
+  #addPeaks({ time, lastTime, peaks }: Pick<TickSpan, "time" | "lastTime" | "peaks">): void {
+    const { intervalS } = this.#reader.header;
+    this.#peaks.add({ firstMs: time - intervalS * 1000, lastMs: lastTime, peaks });
   }
 
   /** Time of the tick after the shown one; null at the end. */
@@ -202,6 +216,10 @@ export class Timeline {
       return false;
     }
     this.#ahead = null;
+    if (!this.#reader.source.seekable) {
+      const { time, peaks } = next.tick;
+      this.#addPeaks({ time, lastTime: time, peaks });
+    }
     this.#newest = nextModel(this.#newest, this.#reader.header, next.tick, {
       limits: this.#limits,
       selections: this.#selections,

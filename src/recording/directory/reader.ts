@@ -109,9 +109,9 @@ export class DirectoryReader implements Recording {
   /** One span for each block. */
   async *offsets(): AsyncGenerator<TickSpan> {
     for (const { blocks } of this.#segments) {
-      for (const { position, ticks, firstMs, lastMs } of blocks) {
+      for (const { position, ticks, firstMs, lastMs, peaks } of blocks) {
         if (this.#closed) return;
-        yield await Promise.resolve({ position, offset: 0, ticks, time: firstMs, lastTime: lastMs });
+        yield await Promise.resolve({ position, offset: 0, ticks, time: firstMs, lastTime: lastMs, peaks });
       }
     }
   }
