@@ -28,9 +28,9 @@ export {
   type PeakKind,
   type PeakLine,
   type Peaks,
-  peaksOf,
   standingOut,
 } from "./peaks.ts";
+export { peaksOf } from "./tick_peaks.ts";
 export { columnFormat, formatCell, formatValue } from "./format.ts";
 export {
   FLAME_SPAN_MS,

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { modelOf } from "../../tests/support/recordings.ts";
 import type { Model, ToolModel } from "./model.ts";
-import { joinPeaks, outstandingTimes, type Peaks, peaksOf, standingOut } from "./peaks.ts";
+import { joinPeaks, outstandingTimes, type Peaks, standingOut } from "./peaks.ts";
+import { peaksOf } from "./tick_peaks.ts";
 import type { Column } from "./columns.ts";
 import type { Row, Tick } from "./tick.ts";
 
