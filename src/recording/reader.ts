@@ -65,10 +65,18 @@ export interface Recording {
   readonly closed: boolean;
   /** The position of the first tick. */
   readonly start: TickOffset;
-  /** The ticks from an offset on. A source that is not seekable can be read once, from the start. */
-  ticks(from?: TickOffset): AsyncGenerator<LocatedTick>;
+  /**
+   * The ticks from an offset on. A source that is not seekable can be read once, from the start.
+   *
+   * @param first Position of the first tick that is returned: those before it are read without parsing their rows.
+   */
+  ticks(from?: TickOffset, first?: number): AsyncGenerator<LocatedTick>;
   /** Where ticks are, in order. The source must be seekable. */
   offsets(): AsyncGenerator<TickSpan>;
+  /**
+   * The ticks of a span from its start on, one by one, without parsing rows. Absent: {@linkcode offsets} has a span for each tick.
+   */
+  ticksOfSpan?(start: TickOffset): AsyncGenerator<TickSpan>;
   /** Ends all reads, those in flight too, as if the recording ended there. May be called twice. */
   close(): void;
 }
@@ -160,9 +168,10 @@ export class RecordingReader implements Recording {
    * The ticks from an offset on. A truncated last tick is discarded, with a warning. A source that is not seekable can be
    * read once, from the start.
    *
+   * @param first Position of the first tick that is returned: those before it are read without parsing their rows.
    * @throws RecordingError at an invalid line.
    */
-  async *ticks(from: TickOffset = this.start): AsyncGenerator<LocatedTick> {
+  async *ticks(from: TickOffset = this.start, first = from.position): AsyncGenerator<LocatedTick> {
     const lines = this.#linesFrom(from);
     let read = noLines();
     let at = from;
@@ -172,6 +181,12 @@ export class RecordingReader implements Recording {
         bytes += line.bytes.length;
         if (!line.complete) break;
         if (bytes > MAX_TICK_BYTES) throw new RecordingError("belongs to a tick that is too large");
+        if (at.position < first) {
+          if (!isTrailer(line.bytes)) continue;
+          at = { position: at.position + 1, offset: line.end };
+          bytes = 0;
+          continue;
+        }
         const parsed = parseLine(line.bytes, this.#tools);
         if (parsed.kind === "tool") addLine(read, parsed);
         if (parsed.kind !== "trailer") continue;
