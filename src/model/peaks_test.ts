@@ -75,6 +75,7 @@ Deno.test("every loss stands out where losses are rare, else the highest", () =>
     {},
     { lost: { value: 1_000_000, atMs: 2010 } },
     {},
+    {},
   ];
   assert.deepEqual(outstandingTimes({ fromMs: 0, partMs: 1000, parts }), [10, 2010]);
   const often = [3, 2, 4, 100, 3].map((value, i) => ({ lost: { value, atMs: i * 1000 } }));
