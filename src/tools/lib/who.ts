@@ -138,12 +138,31 @@ async function startWatch(terms: readonly Term[]): Promise<CgroupWatch | null> {
   const onCgroup: OnCgroup = (hierarchy, id, path) => {
     if (hierarchy !== number) return;
     here.cgroups.created(id, path);
-    filter?.created(id);
+    filter?.named(id);
+    retryNames();
   };
   if (!isFiltering) return await CgroupWatch.open(onCgroup);
   const watch = await CgroupWatch.openDeciding(number, onCgroup);
   filter = new CgroupFilter(terms, here.cgroups, watch);
+  retryNames();
   return watch;
+}
+
+/** From one look for the state files of containers to the next while a filter waits for their names, milliseconds. */
+const RETRY_MS = 100;
+let retryTimer: number | null = null;
+
+/** Looks again for names of containers whose state files were absent. With a filter also later, whatever the interval. */
+function retryNames(): void {
+  const cgroups = naming?.cgroups;
+  if (!cgroups?.isWaiting) return;
+  for (const id of cgroups.retry()) filter?.named(id);
+  if (filter === null || retryTimer !== null || !cgroups.isWaiting) return;
+  retryTimer = setTimeout(() => {
+    retryTimer = null;
+    retryNames();
+  }, RETRY_MS);
+  Deno.unrefTimer(retryTimer);
 }
 
 function cannotFilter(isUnmounted: boolean): UnsupportedError {
@@ -194,6 +213,7 @@ export async function followCgroups(filters: NameFilters = {}): Promise<Followin
   };
   const read = (): void => {
     watch?.drain();
+    retryNames();
     if (users.refresh()) forget();
   };
   try {
@@ -247,7 +267,7 @@ export function whoOf({ cgroup_id: cgroupId, uid }: Counted, pid: number): Who {
   const name = namingHere()?.cgroups.nameOf(cgroupId, pid) ?? null;
   if (name === null) return { ...user, cgroup_id: cgroupId };
   const who: Who = { ...user, cgroup_id: cgroupId, container: name.name, unit: name.unit ?? null };
-  if (pid !== 0) remember(cgroupId, uid, who);
+  if (pid !== 0 && naming?.cgroups.isProvisional(cgroupId) !== true) remember(cgroupId, uid, who);
   return who;
 }
 
