@@ -15,7 +15,7 @@ struct biosnoop_event {
 	__u64 queue_ns;
 	/* In 512-byte units; 2^64-1: none. */
 	__u64 sector;
-	/* Of the process that wrote the pages; if that is unknown, of the one that made the request. */
+	/* Like uid: of the process that dirtied the pages; if that is unknown, of the one that made the request. */
 	__u64 cgroup_id;
 	/* Of the file; unknown if fs_dev is 0. */
 	__u64 inode;
@@ -32,6 +32,7 @@ struct biosnoop_event {
 	/* The thread that dirtied the pages and its process; 0: unknown. */
 	__u32 writer_tid;
 	__u32 writer_pid;
+	__u32 uid;
 	char comm[16];
 	char writer_comm[16];
 	/* A name of the file; empty: it has none. */

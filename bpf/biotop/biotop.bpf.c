@@ -11,9 +11,9 @@
  * Maps
  *   requests  block.bpf.h
  *   dirtied, writers  block_file.bpf.h
- *   totals    two hashes, 10240 each, with by_file 1: struct biotop_key -> struct biotop_value. Elements of 48 + 24 + 56 bytes: 2.9 MB
+ *   totals    two hashes, 10240 each, with by_file 1: struct biotop_key -> struct biotop_value. Elements of 48 + 24 + 64 bytes: 2.9 MB
  *             with the buckets
- *   files     two hashes, 1 each, with by_file 10240: struct biotop_key -> struct biotop_file. Elements of 48 + 24 + 320 bytes: 8.2 MB
+ *   files     two hashes, 1 each, with by_file 10240: struct biotop_key -> struct biotop_file. Elements of 48 + 24 + 328 bytes: 8.4 MB
  *             with the buckets
  *
  * Cost: that of block.bpf.h and block_file.bpf.h, and for each completed request a lookup in `totals` or `files` and three or four atomic
@@ -67,6 +67,7 @@ static __always_inline void add_to_file(const struct biotop_key *key, const stru
 		if (!file)
 			return;
 		file->total.cgroup_id = one->cgroup_id;
+		file->total.uid = one->uid;
 		__builtin_memcpy(file->total.comm, one->comm, sizeof(file->total.comm));
 		dentry = dentry_of_file(of);
 		if (dentry)
@@ -85,9 +86,11 @@ static __always_inline void on_request_complete(const struct block_request *requ
 		key.pid = file->writer.tgid;
 		one.written_back = file->writer.tgid != request->tgid;
 		one.cgroup_id = file->writer.cgroup_id;
+		one.uid = file->writer.uid;
 		__builtin_memcpy(one.comm, file->writer.comm, sizeof(one.comm));
 	} else {
 		one.cgroup_id = request->cgroup_id;
+		one.uid = request->uid;
 		__builtin_memcpy(one.comm, request->comm, sizeof(one.comm));
 	}
 	if (!by_file) {

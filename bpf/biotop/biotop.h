@@ -29,6 +29,7 @@ struct biotop_value {
 	__u64 lat_ns;
 	/* Of the process. */
 	__u64 cgroup_id;
+	__u32 uid;
 	/* Of the thread that dirtied the pages of the first of them, or made it. */
 	char comm[16];
 };

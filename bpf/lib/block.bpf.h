@@ -22,7 +22,7 @@
  *
  * Map
  *   requests  hash, 10240: address of the struct request, or of its struct bio until the request is known -> struct
- *             block_request. Elements of 48 + 8 + 72 bytes: 1.4 MB with the buckets; with files 136 bytes and 2.1 MB
+ *             block_request. Elements of 48 + 8 + 80 bytes: 1.5 MB with the buckets; with files 144 bytes and 2.2 MB
  *
  * Cost of a request: an insertion, a deletion and three lookups, four if it is queued before it is issued. Before 6.5 up to eight
  * more lookups at each insert, issue and merge, and once an insertion, a deletion and a lookup to move the entry from the bio to
@@ -97,6 +97,7 @@ struct block_request {
 	bool requeued;
 	/* Of the process. */
 	__u64 cgroup_id;
+	__u32 uid;
 	char comm[16];
 #if BLOCK_FILES
 	struct block_file file;
@@ -136,6 +137,7 @@ static __always_inline void on_create(__u64 address)
 	request.tgid = id >> 32;
 	request.tid = id;
 	request.cgroup_id = current_cgroup_id();
+	request.uid = current_uid();
 	bpf_get_current_comm(request.comm, sizeof(request.comm));
 	restart_in_flight(&requests, &address, &request);
 }

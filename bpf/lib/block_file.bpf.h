@@ -18,7 +18,7 @@
  * Maps
  *   dirtied      array, 16384: struct dirtied_pages, by a hash of the inode's address and the pages' index. Other pages with the same hash
  *                replace them. 2.4 MB: the pages of at least 2 GiB that are written in sequence
- *   writers      LRU hash, 4096: thread id -> struct page_writer. Elements of 48 + 8 + 32 bytes: 0.4 MB
+ *   writers      LRU hash, 4096: thread id -> struct page_writer. Elements of 48 + 8 + 40 bytes: 0.4 MB
  *   last_writer  per-CPU array, 1: struct last_writer
  *
  * Cost: for each page or folio of a file that becomes dirty two array lookups, which the JIT inlines, and the comm of the thread. For
@@ -49,6 +49,7 @@
 #include "filter.bpf.h"
 #include "folio.bpf.h"
 #include "maps.bpf.h"
+#include "user.bpf.h"
 
 /* log2 of the bytes of a page. */
 const volatile __u32 page_shift = 12;
@@ -64,6 +65,8 @@ const volatile __u32 page_shift = 12;
 
 #define DIRTIED_PAGES 32
 #define DIRTIED_GROUPS 16384
+/* A thread that keeps writing is marked as recently used in `writers` after so many pages. */
+#define RECENT_PAGES 256
 
 /* Adjacent pages of an inode. */
 struct dirtied_pages {
@@ -80,6 +83,7 @@ struct page_writer {
 	/* Of the process. */
 	__u64 cgroup_id;
 	__u32 tgid;
+	__u32 uid;
 	/* The filters select it. */
 	bool selected;
 	char comm[16];
@@ -88,6 +92,8 @@ struct page_writer {
 /* The thread that last made a page dirty on this CPU, whose entry in `writers` is up to date. */
 struct last_writer {
 	__u32 tid;
+	/* Pages since then. */
+	__u32 pages;
 	char comm[16] __attribute__((aligned(8)));
 };
 
@@ -139,6 +145,7 @@ static __noinline void update_writer(struct last_writer *last)
 	__u32 tid = id;
 
 	first.cgroup_id = current_cgroup_id();
+	first.uid = current_uid();
 	first.selected = current_passes_filters();
 	bpf_get_current_comm(first.comm, sizeof(first.comm));
 	writer = bpf_map_lookup_elem(&writers, &tid);
@@ -147,6 +154,7 @@ static __noinline void update_writer(struct last_writer *last)
 	else
 		bpf_map_update_elem(&writers, &tid, &first, BPF_ANY);
 	last->tid = tid;
+	last->pages = 0;
 	__builtin_memcpy(last->comm, first.comm, sizeof(last->comm));
 }
 
@@ -168,9 +176,8 @@ static __always_inline void on_dirtied(struct inode *inode, __u64 index)
 		__builtin_memset(pages->tids, 0, sizeof(pages->tids));
 		pages->group = index / DIRTIED_PAGES;
 		pages->inode = (__u64)inode;
-		last->tid = 0;
 	}
-	if (last->tid != tid || last_comm[0] != comm[0] || last_comm[1] != comm[1] || filters_threads())
+	if (last->tid != tid || last->pages++ >= RECENT_PAGES || last_comm[0] != comm[0] || last_comm[1] != comm[1] || filters_threads())
 		update_writer(last);
 	pages->tids[index % DIRTIED_PAGES] = tid;
 }

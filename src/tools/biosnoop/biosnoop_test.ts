@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Row } from "../../model/mod.ts";
-import { CLOCK, record } from "../../../tests/support/record.ts";
+import { CLOCK, record, USER } from "../../../tests/support/record.ts";
 import { FlagWords } from "../lib/block_io.ts";
 import type { Members } from "../lib/struct.ts";
 import { NOBODY } from "../lib/who.ts";
@@ -22,6 +22,7 @@ Deno.test("biosnoop reads thread, disk and latency of an event", () => {
     flags: 1 | 1 << 11,
     dev: 254 << 20,
     tid: 12,
+    ...USER.members,
     pid: 11,
     comm: "dd\x1b",
     inode: 12n,
@@ -36,6 +37,7 @@ Deno.test("biosnoop reads thread, disk and latency of an event", () => {
     time: "at 3500000000",
     comm: "dd\\x1b",
     ...NOBODY,
+    ...USER.columns,
     pid: 11,
     tid: 12,
     disk: "vda",

@@ -18,9 +18,10 @@ const biosnoopEvent = {
     pid: { offset: 68, type: "u32" },
     writer_tid: { offset: 72, type: "u32" },
     writer_pid: { offset: 76, type: "u32" },
-    comm: { offset: 80, type: "char", length: 16 },
-    writer_comm: { offset: 96, type: "char", length: 16 },
-    file: { offset: 112, type: "char", length: 257 },
+    uid: { offset: 80, type: "u32" },
+    comm: { offset: 84, type: "char", length: 16 },
+    writer_comm: { offset: 100, type: "char", length: 16 },
+    file: { offset: 116, type: "char", length: 257 },
   },
 } as const;
 
@@ -88,15 +89,19 @@ export class BiosnoopEvent extends Struct {
     return this.u32(76);
   }
 
+  get uid(): number {
+    return this.u32(80);
+  }
+
   get comm(): string {
-    return this.text(80, 16);
+    return this.text(84, 16);
   }
 
   get writer_comm(): string {
-    return this.text(96, 16);
+    return this.text(100, 16);
   }
 
   get file(): string {
-    return this.text(112, 257);
+    return this.text(116, 257);
   }
 }

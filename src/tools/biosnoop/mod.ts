@@ -24,6 +24,11 @@ import { WHO, whoOf } from "../lib/who.ts";
 import type { Tool } from "../tool.ts";
 import { BiosnoopEvent } from "./layout.gen.ts";
 
+const OF_WRITER: Readonly<Record<string, string>> = {
+  uid: "Real user id of the process that dirtied the pages; if unknown, of the one that issued the request.",
+  cgroup_id: "Cgroup of that process when it was counted: the inode number of its directory.",
+};
+
 const COLUMNS: readonly Column[] = [
   {
     ...TIME_S_IN_TEXT,
@@ -128,15 +133,7 @@ const COLUMNS: readonly Column[] = [
     priority: -1,
   },
   ...FILE_IDENTITY,
-  ...WHO.map((column) =>
-    column.key === "cgroup_id"
-      ? {
-        ...column,
-        description:
-          "Cgroup of the process that dirtied the pages; if unknown, of the one that issued the request.",
-      }
-      : column
-  ),
+  ...WHO.map((column): Column => ({ ...column, description: OF_WRITER[column.key] ?? column.description })),
 ];
 
 /** The sector of a request without one: 2^64-1, as a rounded number. */
@@ -152,7 +149,7 @@ export function eventReader(disks: Pick<DiskNames, "of">, words: FlagWords): Rea
       time_s: clock.seconds(event.time_ns),
       time: clock.iso(event.time_ns),
       comm: tid === 0 ? null : event.comm,
-      ...whoOf(event.cgroup_id, isWriterKnown ? event.writer_pid : event.pid),
+      ...whoOf(event, isWriterKnown ? event.writer_pid : event.pid),
       pid: tid === 0 ? null : event.pid,
       tid: tid === 0 ? null : tid,
       disk: disks.of(event.dev),

@@ -2,10 +2,10 @@
 import { Struct } from "../lib/struct.ts";
 
 const biotopFile = {
-  size: 320,
+  size: 328,
   members: {
     total: { offset: 0, type: "struct" },
-    file: { offset: 56, type: "char", length: 257 },
+    file: { offset: 64, type: "char", length: 257 },
   },
 } as const;
 
@@ -22,7 +22,7 @@ export class BiotopFile extends Struct {
   }
 
   get file(): string {
-    return this.text(56, 257);
+    return this.text(64, 257);
   }
 }
 
@@ -67,14 +67,15 @@ export class BiotopKey extends Struct {
 }
 
 const biotopValue = {
-  size: 56,
+  size: 64,
   members: {
     requests: { offset: 0, type: "u64" },
     written_back: { offset: 8, type: "u64" },
     bytes: { offset: 16, type: "u64" },
     lat_ns: { offset: 24, type: "u64" },
     cgroup_id: { offset: 32, type: "u64" },
-    comm: { offset: 40, type: "char", length: 16 },
+    uid: { offset: 40, type: "u32" },
+    comm: { offset: 44, type: "char", length: 16 },
   },
 } as const;
 
@@ -106,7 +107,11 @@ export class BiotopValue extends Struct {
     return this.u64(32);
   }
 
+  get uid(): number {
+    return this.u32(40);
+  }
+
   get comm(): string {
-    return this.text(40, 16);
+    return this.text(44, 16);
   }
 }

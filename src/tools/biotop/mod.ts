@@ -195,7 +195,7 @@ export function rowsOfTotals(
 const totalOf = (key: BiotopKey, value: BiotopValue, file: FileCells): Total => ({
   pid: key.pid,
   comm: value.comm,
-  who: whoOf(value.cgroup_id, key.pid),
+  who: whoOf(value, key.pid),
   dev: key.dev,
   operation: key.operation,
   file,
