@@ -129,7 +129,7 @@ class RecordingRange implements Recording {
     }
   }
 
-  close(): void {
-    this.#all.close();
+  async close(): Promise<void> {
+    await this.#all.close();
   }
 }

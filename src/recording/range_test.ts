@@ -100,6 +100,7 @@ for (const [name, open] of [["file", file], ["directory", directory]] as const) 
     await replay.perform({ kind: "jumpToEnd" });
     assert.deepEqual(shown(), [180, 131, 131]);
     replay.close();
+    await settle();
   });
 }
 
@@ -127,4 +128,5 @@ Deno.test("Replay reads the rows of twenty ticks up to the time that it goes to,
     assert.deepEqual([(time - at(0)) / 1000, snapshots.length], [second, Math.min(second, 20)]);
   }
   replay.close();
+  await settle();
 });

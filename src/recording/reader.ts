@@ -77,8 +77,11 @@ export interface Recording {
    * The ticks of a span from its start on, one by one, without parsing rows. Absent: {@linkcode offsets} has a span for each tick.
    */
   ticksOfSpan?(start: TickOffset): AsyncGenerator<TickSpan>;
-  /** Ends all reads, those in flight too, as if the recording ended there. May be called twice. */
-  close(): void;
+  /**
+   * Ends all reads, those in flight too, as if the recording ended there. Resolves when nothing is read in the background any more.
+   * May be called twice.
+   */
+  close(): Promise<void>;
 }
 
 /** An open recording. Made by {@linkcode RecordingReader.open}. */
@@ -147,11 +150,12 @@ export class RecordingReader implements Recording {
     return this.#warnings;
   }
 
-  /** Ends all reads, those in flight too, as if the recording ended there. May be called twice. */
-  close(): void {
+  /** See {@linkcode Recording.close}. */
+  async close(): Promise<void> {
     this.#closing.abort();
-    this.#lines?.return(undefined).catch(() => {});
+    const lines = this.#lines;
     this.#lines = null;
+    await lines?.return(undefined).catch(() => {});
   }
 
   /** True after {@linkcode close}. */

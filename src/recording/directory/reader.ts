@@ -101,9 +101,9 @@ export class DirectoryReader implements Recording {
   }
 
   /** Ends all reads. */
-  close(): void {
+  async close(): Promise<void> {
     this.#closed = true;
-    this.#open?.close();
+    await this.#open?.close();
   }
 
   /** One span for each block. */
@@ -127,7 +127,7 @@ export class DirectoryReader implements Recording {
       try {
         yield* reader.offsets({ position: block.position, offset: block.start });
       } finally {
-        reader.close();
+        await reader.close();
         this.#open = null;
       }
     } catch (error) {
@@ -186,7 +186,7 @@ export class DirectoryReader implements Recording {
       }
     } finally {
       for (const warning of reader.warnings) this.#warnings.add(warning);
-      reader.close();
+      await reader.close();
       this.#open = null;
     }
   }
@@ -226,7 +226,7 @@ const ticksIn = ({ blocks }: SegmentIndex): number => blocks.reduce((sum, { tick
 /** Whether a segment has a header. */
 async function isRecording(store: SegmentStore, name: SegmentName): Promise<boolean> {
   try {
-    (await RecordingReader.open(segmentSource(store, name), [])).close();
+    await (await RecordingReader.open(segmentSource(store, name), [])).close();
     return true;
   } catch (error) {
     if (error instanceof RecordingError) return false;
@@ -265,7 +265,7 @@ async function mergedHeader(
     if (digest !== null && known.has(digest) && segment !== segments[0]) continue;
     try {
       const reader = await RecordingReader.open(segmentSource(store, segment.name), tools);
-      reader.close();
+      await reader.close();
       headers.push(reader.header);
       if (digest !== null) known.add(digest);
       for (const warning of reader.warnings) warnings.add(warning);

@@ -148,7 +148,7 @@ async function scan(
   } catch (error) {
     if (!(error instanceof RecordingError)) throw error;
   } finally {
-    reader?.close();
+    await reader?.close();
   }
   return { start, end, ticks, firstMs, lastMs, peaks };
 }
