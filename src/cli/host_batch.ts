@@ -56,10 +56,9 @@ export class HostBatch {
       await this.#session.beforeEnd(Promise.race([all, fleet.failed]));
       const failed = streams.filter(({ failure }) => failure !== null);
       if (!this.#session.ended && failed.length === streams.length) {
-        throw new KtopError(
-          streams.length === 1 ? "The host is lost." : "All hosts are lost.",
-          { remedy: failed[0]!.failure!.remedy },
-        );
+        const { host, failure } = failed[0]!;
+        const others = streams.length === 1 ? "" : " The other hosts are lost, too.";
+        throw new KtopError(`${host.name}: ${failure!.reason}.${others}`, { remedy: failure!.remedy });
       }
     } finally {
       looks();

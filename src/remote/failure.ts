@@ -4,7 +4,7 @@
  * @module
  */
 import { RecordingError } from "../recording/mod.ts";
-import { shownValue } from "../text/mod.ts";
+import { messageText, shownValue } from "../text/mod.ts";
 import { ScriptExit } from "./command.ts";
 import type { ConnectionEnd } from "./connection.ts";
 import type { Host } from "./hosts.ts";
@@ -33,8 +33,11 @@ function lastLine(errors: string): string {
   return (lines.at(-1) ?? "").replace(/^ktop: /, "");
 }
 
-/** A sentence that another program printed, without its full stop. */
-const said = (errors: string): string => shownValue(lastLine(errors)).replace(/[.]$/, "");
+/** Longest sentence of another program, in characters before escaping. */
+const MAX_SAID = 300;
+
+/** A sentence that another program printed, without its full stop. What the ktop of a host has escaped is kept. */
+const said = (errors: string): string => messageText(lastLine(errors).slice(0, MAX_SAID)).replace(/[.]$/, "");
 
 const OF_SCRIPT: Readonly<Record<number, readonly [reason: string, remedy: string]>> = {
   [ScriptExit.absent]: ["ktop is not installed there", INSTALL],
@@ -95,7 +98,7 @@ export function endFailure(
 export function refusal(error: RecordingError, host: Host, start: Uint8Array): Failure {
   const message = error.message.replace(/\.$/, "");
   const { name } = host;
-  const what = message.startsWith(`${name} `) ? message.slice(name.length + 1) : message;
+  const what = message.startsWith(name) ? message.slice(name.length).replace(/^:? /, "") : message;
   if (/^was made by a newer ktop/.test(what)) {
     return lasting(`its recording ${what}`, `${error.remedy} ${INSTALL}`);
   }
@@ -106,7 +109,7 @@ export function refusal(error: RecordingError, host: Host, start: Uint8Array): F
       "A login file such as ~/.bashrc must not print anything.",
     );
   }
-  return lasting(what.replace(/^: /, ""));
+  return lasting(what);
 }
 
 /** A host that is connected and does not send. */

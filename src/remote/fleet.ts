@@ -45,8 +45,7 @@ export interface FleetOptions extends Omit<ModelsOptions, "hosts"> {
   readonly onTick?: (part: HostPart, header: RecordingHeader) => Promise<void>;
 }
 
-/** How long the fastest host waits for the others: this part of an interval, within these bounds. */
-const WAIT_PART = 0.5;
+/** How long the fastest host waits for the others: an interval, within these bounds. */
 const WAIT_MS = { min: 50, max: 2000 } as const;
 /** Waiting ticks of a host above which they are shown at once: it was stalled. */
 const BACKLOG = 2;
@@ -185,7 +184,7 @@ export class Fleet {
     if (this.#isFlushing || this.#sources.every(({ waiting }) => waiting === 0)) return;
     const expected = this.#sources.filter((source) => this.#isInTime(source));
     if (expected.every(({ waiting }) => waiting > 0)) return this.#flush();
-    const wait = this.#options.intervalS * 1000 * WAIT_PART;
+    const wait = this.#options.intervalS * 1000;
     this.#wait ??= this.#timers.set(() => {
       for (const source of this.#sources) if (source.waiting === 0) this.#late.add(source);
       this.#flush();

@@ -59,13 +59,12 @@ class WaitTimers {
   clear(id: number): void {
     this.#calls.delete(id);
   }
-  /** Fires those of half an interval. */
+  /** Fires the newest, which is the wait for other hosts. */
   fire(): void {
-    for (const [id, { call, delay }] of [...this.#calls]) {
-      if (delay !== 500) continue;
-      this.#calls.delete(id);
-      call();
-    }
+    const id = Math.max(...this.#calls.keys());
+    const { call } = this.#calls.get(id)!;
+    this.#calls.delete(id);
+    call();
   }
 }
 
