@@ -277,7 +277,8 @@ export class HostStream {
       if (this.#closed) return;
       this.#sinceTick += chunk.length;
       if (this.#sinceTick > 4 * this.#options.maxLineBytes) {
-        throw new RecordingError(`sent ${Math.floor(this.#sinceTick / MIB)} MiB without a tick`);
+        const size = Math.floor(this.#sinceTick / MIB);
+        throw new RecordingError(`belongs to no tick: ${size} MiB have arrived since the last one`);
       }
       if (preface === null) {
         this.#keepStart(chunk);

@@ -224,7 +224,7 @@ Deno.test("an endless line, endless empty lines and lines that are no tick are r
   const cases: readonly [sent: Iterable<Uint8Array>, reason: RegExp][] = [
     [endless(chunk("x")), /it sent something else than ktop does: x{60}$/],
     [endless(chunk("x"), header()), /longer than 1 MiB/],
-    [endless(chunk("\n"), header()), /sent 4 MiB without a tick/],
+    [endless(chunk("\n"), header()), /belongs to no tick: 4 MiB have arrived/],
     [endless(chunk('{"tool":"?"}    '), header()), /longer than|not a JSON object/],
   ];
   for (const [sent, reason] of cases) {
