@@ -16,6 +16,7 @@ import {
   directoryStore,
   recordingHeader,
   recordingPieces,
+  tickSummary,
 } from "../recording/mod.ts";
 import { shownValue } from "../text/mod.ts";
 import { VERSION } from "./version.ts";
@@ -151,7 +152,7 @@ async function directoryDestination(path: string, options: SinkOptions): Promise
           },
           write: (model) =>
             recorder.write(
-              model.time,
+              tickSummary(model),
               () => recordingHeader({ model, requests, ktop: VERSION }),
               (number) => recordingPieces(model, number),
             ),

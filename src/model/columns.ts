@@ -4,6 +4,7 @@
  * @module
  */
 import { errorName, modeName } from "../text/mod.ts";
+import type { PeakKind } from "./peaks.ts";
 import type { Row, Value } from "./tick.ts";
 import { type Unit, UNITS } from "./unit.ts";
 
@@ -47,6 +48,8 @@ export interface Column {
   readonly maxWidth?: number;
   /** Where text that is too long for its column on the screen is cut: a directory at its start. Default: at its end. */
   readonly cut?: "start";
+  /** The timeline of a recording shows its sum per second (reads) or its largest value (latency). */
+  readonly peak?: Exclude<PeakKind, "lost">;
   /** `ktop serve` counts the rows by the values of this column, which become this label. */
   readonly metricLabel?: MetricLabel;
   /** Digits after the point in text. Default: those of the unit. */

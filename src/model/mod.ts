@@ -20,6 +20,17 @@ export {
 } from "./columns.ts";
 export type { MonitorCapabilities, MonitorCommand } from "./command.ts";
 export { comparedBy, type ComparedRange, type ComparedRow, Comparison, type Side } from "./comparison.ts";
+export {
+  joinPeaks,
+  outstandingTimes,
+  type Peak,
+  PEAK_KINDS,
+  type PeakKind,
+  type PeakLine,
+  type Peaks,
+  standingOut,
+} from "./peaks.ts";
+export { peaksOf } from "./tick_peaks.ts";
 export { columnFormat, formatCell, formatValue } from "./format.ts";
 export {
   FLAME_SPAN_MS,
@@ -117,6 +128,7 @@ export {
   REST_KEY,
   restCount,
   restLast,
+  withoutRoundingError,
   withRest,
 } from "./rest_rows.ts";
 export { fittingRows, rowBytes, rowsBytes } from "./row_bytes.ts";

@@ -4,6 +4,8 @@
  * @module
  */
 
+import type { PeakLine } from "./peaks.ts";
+
 /** State of a replay. */
 export interface ReplayStatus {
   /** Number of the shown tick, from 1; 0 before the first. */
@@ -12,6 +14,8 @@ export interface ReplayStatus {
   readonly total: number | null;
   /** Start of the recording and time of its last tick, milliseconds since the epoch; null while unknown. */
   readonly range: { readonly from: number; readonly to: number | null };
+  /** What of its time is recorded, and where something stands out; null while unknown. */
+  readonly peaks: PeakLine | null;
   /** Recorded seconds per second. */
   readonly speed: number;
   /** `failed`: the rest cannot be read. */

@@ -24,6 +24,8 @@
  *   "memory_some_pct":…,"memory_full_pct":…}` (averages of ten seconds), `"network":{"received_bytes":…,"sent_bytes":…,
  *   "interval_s":…}` and `"disks":{"read_bytes":…,"written_bytes":…,"interval_s":…}`,
  *   the last two `null` in the first interval; absent: not measured.
+ * - The trailer has `"peaks":{"reads_per_s":…,"lat_us":…,"lost":…}`: file reads per second, the longest latency of an event, and events
+ *   and keys that were lost; a key is absent if it was not measured or is zero.
  * - A tick without a trailer is truncated and is discarded.
  *
  * @module
@@ -31,6 +33,8 @@
 import type {
   FlagValue,
   HostInfo,
+  PeakKind,
+  Peaks,
   Pivot,
   Restrictions,
   SelfCost,
@@ -85,6 +89,7 @@ export interface RecordingHeader {
 export interface RecordedTick {
   /** Wall clock at the end of the interval, milliseconds since the epoch. */
   readonly time: number;
+  readonly peaks: Peaks;
   /** The host without its names, which are in the header. */
   readonly host: Omit<HostInfo, "host" | "kernel">;
   readonly self: SelfCost;
@@ -99,3 +104,10 @@ export interface RecordedTick {
   /** The process that all tools were narrowed to; null: none. */
   readonly pivot: Pivot | null;
 }
+
+/** The keys of peaks in the trailer. */
+export const PEAK_KEYS: Readonly<Record<PeakKind, string>> = {
+  reads: "reads_per_s",
+  latency: "lat_us",
+  lost: "lost",
+};

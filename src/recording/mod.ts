@@ -6,6 +6,7 @@
  */
 export { DirectoryReader } from "./directory/reader.ts";
 export { DirectoryRecorder, type RecorderLimits } from "./directory/recorder.ts";
+export { tickSummary } from "./directory/segment_writer.ts";
 export { directoryStore, type SegmentStore } from "./directory/store.ts";
 export { RecordingError } from "./fields.ts";
 export type { RecordedTick, RecordedTool, RecordingHeader } from "./format.ts";

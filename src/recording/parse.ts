@@ -9,6 +9,8 @@ import {
   type IdFilter,
   type MachineFigures,
   makeTick,
+  PEAK_KINDS,
+  type Peaks,
   type Pivot,
   REST_KEY,
   type Restrictions,
@@ -36,6 +38,7 @@ import {
 } from "./fields.ts";
 import {
   MAX_ROWS,
+  PEAK_KEYS,
   type RecordedTick,
   RECORDING_FORMAT,
   RECORDING_VERSION,
@@ -290,12 +293,23 @@ function machineFigures(trailer: Json): MachineFigures {
   };
 }
 
+function peaksIn(trailer: Json, atMs: number): Peaks {
+  const from = objectField(trailer, "peaks");
+  const peaks = PEAK_KINDS.flatMap((kind) => {
+    const value = nonNegativeNumber(field(from, PEAK_KEYS[kind]));
+    return value > 0 ? [[kind, { value, atMs }]] : [];
+  });
+  return Object.fromEntries(peaks);
+}
+
 function trailer(from: Json, tools: ReadonlyMap<string, ToolInfo>): Trailer {
   const [one, five, fifteen] = arrayField(from, "load", 3);
   const tasks = objectField(from, "tasks");
   const self = objectField(from, "self");
+  const time = parseTimestamp(field(from, "time"));
   return {
-    time: parseTimestamp(field(from, "time")),
+    time,
+    peaks: peaksIn(from, time),
     host: {
       uptimeS: nonNegativeNumber(field(from, "uptime_s")),
       load: [nonNegativeNumber(one), nonNegativeNumber(five), nonNegativeNumber(fifteen)],
@@ -319,9 +333,11 @@ export function isTrailer(bytes: Uint8Array): boolean {
   return TRAILER_PREFIX.every((byte, i) => bytes[i] === byte);
 }
 
-/** The time of a trailer, milliseconds since the epoch. Throws RecordingError. */
-export function trailerTime(bytes: Uint8Array): number {
-  return parseTimestamp(field(parseObject(bytes), "time"));
+/** The time of a trailer, milliseconds since the epoch, and its peaks. Throws RecordingError. */
+export function trailerSummary(bytes: Uint8Array): { readonly time: number; readonly peaks: Peaks } {
+  const from = parseObject(bytes);
+  const time = parseTimestamp(field(from, "time"));
+  return { time, peaks: peaksIn(from, time) };
 }
 
 /**

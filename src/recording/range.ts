@@ -96,11 +96,11 @@ class RecordingRange implements Recording {
     return { position: 0, offset: this.#start.offset };
   }
 
-  async *ticks(from: TickOffset = this.start): AsyncGenerator<LocatedTick> {
+  async *ticks(from: TickOffset = this.start, first = from.position): AsyncGenerator<LocatedTick> {
     const before = this.#start.position;
     if (before + from.position >= this.#end) return;
     const start = from.position === 0 ? this.#start : { ...from, position: before + from.position };
-    for await (const located of this.#all.ticks(start)) {
+    for await (const located of this.#all.ticks(start, before + first)) {
       if (located.position >= this.#end) return;
       yield { ...located, position: located.position - before };
       if (located.position + 1 >= this.#end) return;
@@ -116,6 +116,16 @@ class RecordingRange implements Recording {
       if (position >= end) continue;
       const offset = position === before ? this.#start.offset : span.offset;
       yield { ...span, position: position - before, offset, ticks: end - position };
+    }
+  }
+
+  /** One span for each tick, if spans of the recording have several. */
+  async *ticksOfSpan({ position, offset }: TickOffset): AsyncGenerator<TickSpan> {
+    const before = this.#start.position;
+    const start = { position: position + before, offset };
+    for await (const span of this.#all.ticksOfSpan?.(start) ?? []) {
+      if (span.position >= this.#end) return;
+      if (span.position >= before) yield { ...span, position: span.position - before };
     }
   }
 

@@ -2,8 +2,10 @@ import assert from "node:assert/strict";
 import { settle } from "../../tests/support/replays.ts";
 import { MemoryStore } from "../../tests/support/memory_store.ts";
 import { header, modelOf, STARTED, textSource, TOOLS } from "../../tests/support/recordings.ts";
+import type { Model } from "../model/mod.ts";
 import { DirectoryReader } from "./directory/reader.ts";
 import { DirectoryRecorder } from "./directory/recorder.ts";
+import { tickSummary } from "./directory/segment_writer.ts";
 import { recordingRange, type TimeRange } from "./range.ts";
 import { type Recording, RecordingReader } from "./reader.ts";
 import { Replay } from "./replay.ts";
@@ -21,17 +23,22 @@ function file(): Promise<Recording> {
   return RecordingReader.open(textSource(header() + lines.join("")), TOOLS);
 }
 
-/** A directory with two segments, whose last block is not indexed. */
-async function directory(): Promise<Recording> {
+async function recorded(models: Iterable<Model>): Promise<MemoryStore> {
   const store = new MemoryStore();
   const recorder = await DirectoryRecorder.open(store, { keepMs: 1e12, maxBytes: 1e9 }, STARTED);
   for (const model of models) {
     await recorder.write(
-      model.time,
+      tickSummary(model),
       () => recordingHeader({ model, requests: [], ktop: "0.1.0" }),
       (number) => [recordingTick(model, number)],
     );
   }
+  return store;
+}
+
+/** A directory with two segments, whose last block is not indexed. */
+async function directory(): Promise<Recording> {
+  const store = await recorded(models);
   assert.equal([...store.files.keys()].filter((name) => name.endsWith(".gz")).length, 2);
   return await DirectoryReader.open(store, TOOLS);
 }
@@ -97,16 +104,7 @@ for (const [name, open] of [["file", file], ["directory", directory]] as const) 
 }
 
 Deno.test("Replay jumps a minute back to the right tick where the index of a directory has a tick a minute", async () => {
-  const store = new MemoryStore();
-  const recorder = await DirectoryRecorder.open(store, { keepMs: 1e12, maxBytes: 1e9 }, STARTED);
-  for (let second = 1; second <= 2000; second++) {
-    const model = modelOf(BEFORE + second);
-    await recorder.write(
-      model.time,
-      () => recordingHeader({ model, requests: [], ktop: "0.1.0" }),
-      (number) => [recordingTick(model, number)],
-    );
-  }
+  const store = await recorded(Array.from({ length: 2000 }, (_, i) => modelOf(BEFORE + i + 1)));
   const replay = new Replay(await DirectoryReader.open(store, TOOLS), { demo: false, at: at(1990) });
   await replay.start();
   await replay.perform({ kind: "clear" });
@@ -116,4 +114,17 @@ Deno.test("Replay jumps a minute back to the right tick where the index of a dir
   }
   replay.close();
   await settle(); // reading in the background ends at its next turn
+});
+
+Deno.test("Replay reads the rows of twenty ticks up to the time that it goes to, wherever that is in a block", async () => {
+  const store = await recorded(models);
+  const replay = new Replay(await DirectoryReader.open(store, TOOLS), { demo: false, at: at(100) });
+  await replay.start();
+  for (const second of [30, 60, 61, 119, 121, 45, 7]) {
+    await replay.perform({ kind: "jumpToEnd" });
+    await replay.perform({ kind: "goToTime", time: at(second) + 400 });
+    const { time, snapshots } = replay.model();
+    assert.deepEqual([(time - at(0)) / 1000, snapshots.length], [second, Math.min(second, 20)]);
+  }
+  replay.close();
 });

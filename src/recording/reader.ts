@@ -3,13 +3,13 @@
  *
  * @module
  */
-import type { FlagValue, Tick, ToolInfo } from "../model/mod.ts";
+import type { FlagValue, Peaks, Tick, ToolInfo } from "../model/mod.ts";
 import { HISTORY_LIMITS } from "../monitor/mod.ts";
 import type { Tool } from "../tools/mod.ts";
 import { RecordingError } from "./fields.ts";
 import { MAX_LINE_BYTES, MAX_TICK_BYTES, type RecordedTick, type RecordingHeader } from "./format.ts";
 import { type Line, readLines } from "./lines.ts";
-import { isTrailer, parseHeader, parseLine, type RecordedLine, trailerTime } from "./parse.ts";
+import { isTrailer, parseHeader, parseLine, type RecordedLine, trailerSummary } from "./parse.ts";
 import type { Source } from "./source.ts";
 
 /** The lines of tools of a tick whose trailer was not read yet. */
@@ -45,6 +45,7 @@ export interface TickSpan extends TickOffset {
   readonly time: number;
   /** Time of the last tick. */
   readonly lastTime: number;
+  readonly peaks: Peaks;
 }
 
 /** A tick and its position. */
@@ -64,10 +65,18 @@ export interface Recording {
   readonly closed: boolean;
   /** The position of the first tick. */
   readonly start: TickOffset;
-  /** The ticks from an offset on. A source that is not seekable can be read once, from the start. */
-  ticks(from?: TickOffset): AsyncGenerator<LocatedTick>;
+  /**
+   * The ticks from an offset on. A source that is not seekable can be read once, from the start.
+   *
+   * @param first Position of the first tick that is returned: those before it are read without parsing their rows.
+   */
+  ticks(from?: TickOffset, first?: number): AsyncGenerator<LocatedTick>;
   /** Where ticks are, in order. The source must be seekable. */
   offsets(): AsyncGenerator<TickSpan>;
+  /**
+   * The ticks of a span from its start on, one by one, without parsing rows. Absent: {@linkcode offsets} has a span for each tick.
+   */
+  ticksOfSpan?(start: TickOffset): AsyncGenerator<TickSpan>;
   /** Ends all reads, those in flight too, as if the recording ended there. May be called twice. */
   close(): void;
 }
@@ -172,9 +181,10 @@ export class RecordingReader implements Recording {
    * The ticks from an offset on. A truncated last tick is discarded, with a warning. A source that is not seekable can be
    * read once, from the start.
    *
+   * @param first Position of the first tick that is returned: those before it are read without parsing their rows.
    * @throws RecordingError at an invalid line.
    */
-  async *ticks(from: TickOffset = this.start): AsyncGenerator<LocatedTick> {
+  async *ticks(from: TickOffset = this.start, first = from.position): AsyncGenerator<LocatedTick> {
     const lines = this.#linesFrom(from);
     let read = noLines();
     let at = from;
@@ -184,6 +194,12 @@ export class RecordingReader implements Recording {
         bytes += line.bytes.length;
         if (!line.complete) break;
         if (bytes > MAX_TICK_BYTES) throw new RecordingError("belongs to a tick that is too large");
+        if (at.position < first) {
+          if (!isTrailer(line.bytes)) continue;
+          at = { position: at.position + 1, offset: line.end };
+          bytes = 0;
+          continue;
+        }
         const parsed = parseLine(line.bytes, this.#tools);
         if (parsed.kind === "tool") addLine(read, parsed);
         if (parsed.kind !== "trailer") continue;
@@ -209,8 +225,8 @@ export class RecordingReader implements Recording {
     let at = from;
     for await (const { bytes, end, complete } of this.#readLines(at.offset)) {
       if (!complete || !isTrailer(bytes)) continue;
-      const time = trailerTime(bytes);
-      yield { ...at, ticks: 1, time, lastTime: time };
+      const { time, peaks } = trailerSummary(bytes);
+      yield { ...at, ticks: 1, time, lastTime: time, peaks };
       at = { position: at.position + 1, offset: end };
     }
   }

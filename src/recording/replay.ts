@@ -263,13 +263,14 @@ export class Replay {
       : this.#playing
       ? "playing"
       : "paused";
-    const { position, total, end, model } = this.#timeline;
+    const { position, total, end, model, peaks } = this.#timeline;
     return {
       ...this.#filter.apply(model),
       replay: {
         position,
         total,
         range: { from: this.#startMs, to: end },
+        peaks,
         speed: this.#speed,
         state,
         demo: this.#demo,

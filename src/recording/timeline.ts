@@ -4,10 +4,11 @@
  *
  * @module
  */
-import type { Model, RowSelection, ToolModel } from "../model/mod.ts";
+import type { Model, PeakLine, RowSelection, ToolModel } from "../model/mod.ts";
 import { lastNotAfter, modelAt, type ReplayLimits, replayLimitsOf } from "../monitor/mod.ts";
 import type { RecordedTick } from "./format.ts";
-import type { LocatedTick, Recording, TickOffset } from "./reader.ts";
+import { PeakCollector } from "./peak_line.ts";
+import type { LocatedTick, Recording, TickOffset, TickSpan } from "./reader.ts";
 import { initialModel, limited, nextModel, withoutHistory } from "./replay_model.ts";
 import { TickIndex } from "./tick_index.ts";
 
@@ -19,6 +20,7 @@ export class Timeline {
   readonly #reader: Recording;
   readonly #limits: ReplayLimits;
   readonly #index = new TickIndex();
+  readonly #peaks: PeakCollector;
   /** The model at the newest tick that was read, with the history that `modelAt` rewinds through. */
   #newest: Model;
   /** Number of ticks read. */
@@ -43,6 +45,7 @@ export class Timeline {
     this.#limits = replayLimitsOf(maxMemory, reader.header.tools.length);
     this.#newest = initialModel(reader.header);
     this.#ticks = reader.ticks();
+    this.#peaks = new PeakCollector(reader.header.startedMs);
   }
 
   /** Ticks up to the shown one. */
@@ -62,12 +65,23 @@ export class Timeline {
     let end: number | null = null;
     for await (const offset of this.#reader.offsets()) {
       this.#index.add(offset);
+      this.#addPeaks(offset);
       end = offset.lastTime;
       count += offset.ticks;
     }
     if (this.#reader.closed) return;
     this.total = count;
     this.end = end;
+  }
+
+  /** The peaks of the whole recording, or of what a pipe has delivered; null while unknown. */
+  get peaks(): PeakLine | null {
+    return this.total === null && this.#reader.source.seekable ? null : this.#peaks.line;
+  }
+
+  #addPeaks({ time, lastTime, peaks }: Pick<TickSpan, "time" | "lastTime" | "peaks">): void {
+    const { intervalS } = this.#reader.header;
+    this.#peaks.add({ firstMs: time - intervalS * 1000, lastMs: lastTime, peaks });
   }
 
   /** Time of the tick after the shown one; null at the end. */
@@ -105,11 +119,21 @@ export class Timeline {
     const index = lastNotAfter(snapshots, target);
     if (index >= 0) await this.#show(Math.max(this.#back + 1, snapshots.length - 1 - index));
     else if (this.#reader.source.seekable) {
-      const offset = this.#index.beforeTime(target) ?? this.#reader.start;
       const before = this.position - 1;
-      await this.#seek(Math.max(1, Math.min(offset.position + 1, before)));
+      await this.#seek(Math.max(1, Math.min(await this.#positionAt(target) + 1, before)));
       await this.#forwardTo(target, before);
     } else await this.first();
+  }
+
+  /** The position of the last tick not later than a time, as far as it is known without parsing rows; 0: it is earlier than all. */
+  async #positionAt(target: number): Promise<number> {
+    const entry = this.#index.beforeTime(target) ?? this.#reader.start;
+    let found = entry.position;
+    for await (const { position, time } of this.#reader.ticksOfSpan?.(entry) ?? []) {
+      if (time > target) break;
+      found = position;
+    }
+    return found;
   }
 
   /** Reads on to the last tick that is not later than a time, up to a position. */
@@ -126,9 +150,9 @@ export class Timeline {
     const index = lastNotAfter(snapshots, time);
     if (index >= 0 && time < this.#newest.time) return void await this.#show(snapshots.length - 1 - index);
     if (this.#back > 0) await this.#show(0);
-    const position = this.#index.beforeTime(time)?.position ?? 0;
     const isEarlier = index < 0 && snapshots.length > 0;
     if (isEarlier && !this.#reader.source.seekable) return await this.first();
+    const position = this.#reader.source.seekable ? await this.#positionAt(time) : 0;
     if (isEarlier || position > this.#read + this.#reader.contextTicks) await this.#seek(position + 1);
     while (await this.#arrived()) {
       const next = await this.nextTime();
@@ -202,6 +226,10 @@ export class Timeline {
       return false;
     }
     this.#ahead = null;
+    if (!this.#reader.source.seekable) {
+      const { time, peaks } = next.tick;
+      this.#addPeaks({ time, lastTime: time, peaks });
+    }
     this.#newest = nextModel(this.#newest, this.#reader.header, next.tick, {
       limits: this.#limits,
       selections: this.#selections,
@@ -225,7 +253,7 @@ export class Timeline {
   async #tickAt(position: number): Promise<RecordedTick | null> {
     if (!this.#reader.source.seekable) return null;
     const offset = this.#index.before(position - 1) ?? this.#reader.start;
-    for await (const located of this.#reader.ticks(offset)) {
+    for await (const located of this.#reader.ticks(offset, position - 1)) {
       if (located.position === position - 1) return this.#limited(located).tick;
     }
     return null;
@@ -234,16 +262,18 @@ export class Timeline {
   /** Reads again up to a position, starting early enough for its graphs. */
   async #seek(position: number): Promise<void> {
     if (!this.#reader.source.seekable) return;
-    await this.#restart(this.#index.before(Math.max(0, position - this.#reader.contextTicks)));
+    const first = Math.max(0, position - this.#reader.contextTicks);
+    await this.#restart(this.#index.before(first), first);
     while (this.#read < position && await this.#advance());
   }
 
-  async #restart(from: TickOffset = this.#reader.start): Promise<void> {
+  /** Starts to read at an offset, and shows what follows from a position on. */
+  async #restart(from: TickOffset = this.#reader.start, first = from.position): Promise<void> {
     await this.#ticks.return(undefined);
-    this.#ticks = this.#reader.ticks(from);
+    this.#ticks = this.#reader.ticks(from, first);
     this.#ahead = null;
     this.#newest = initialModel(this.#reader.header);
-    this.#read = from.position;
+    this.#read = first;
     this.#back = 0;
     this.#past = null;
   }

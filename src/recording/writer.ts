@@ -9,6 +9,9 @@ import {
   hasRest,
   type MachineFigures,
   type Model,
+  PEAK_KINDS,
+  type Peaks,
+  peaksOf,
   type Restrictions,
   type Row,
   type Stacks,
@@ -16,6 +19,7 @@ import {
   type Tick,
   type ToolInfo,
   type ToolModel,
+  withoutRoundingError,
   withRest,
 } from "../model/mod.ts";
 import { joinPieces, ndjsonLinePieces, ndjsonRowWriter, type Piece, TextBuffer } from "../output/mod.ts";
@@ -24,6 +28,7 @@ import {
   MAX_LINE_BYTES,
   MAX_ROWS,
   MAX_TICK_BYTES,
+  PEAK_KEYS,
   RECORDING_FORMAT,
   RECORDING_VERSION,
   RESOURCES,
@@ -184,6 +189,14 @@ function machineFields({ pressure, network, disks }: MachineFigures): Record<str
   };
 }
 
+function peakFields(peaks: Peaks): Record<string, number> {
+  const fields = PEAK_KINDS.flatMap((kind) => {
+    const peak = peaks[kind];
+    return peak === undefined ? [] : [[PEAK_KEYS[kind], withoutRoundingError(peak.value)]];
+  });
+  return Object.fromEntries(fields);
+}
+
 /**
  * The lines of one tick, in pieces that bound the memory of their text: one line for each running tool, as `--json` prints
  * it, then the trailer.
@@ -215,6 +228,7 @@ export function* recordingPieces(model: Model, number: number): Generator<Piece>
       cpu_ms_per_s: self.cpuMsPerS === null ? null : Number(self.cpuMsPerS.toFixed(3)),
       rss_bytes: self.rssBytes,
     },
+    peaks: peakFields(peaksOf(model)),
     ...failedTools(tools),
     pivot: model.pivot ?? undefined,
   });

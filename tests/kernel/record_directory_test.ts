@@ -13,6 +13,7 @@ import {
   nextModel,
   recordingHeader,
   recordingPieces,
+  tickSummary,
 } from "../../src/recording/mod.ts";
 import { ndjsonLines } from "../../src/output/mod.ts";
 import { TemporaryDirectory } from "../support/directory.ts";
@@ -229,7 +230,7 @@ Deno.test("replay DIR/ --from --to prints the lines of a range, and wrong times 
   const models = Array.from({ length: 200 }, (_, i) => modelOf(1 + i * 100));
   for (const model of models) {
     await recorder.write(
-      model.time,
+      tickSummary(model),
       () => recordingHeader({ model, requests: [], ktop: "0.1.0" }),
       (number) => recordingPieces(model, number),
     );
@@ -284,7 +285,7 @@ Deno.test("replay TOOL exits with 2 and the reason if no tick of the tool is rec
     const model = modelOf(number, { states });
     const tools = model.tools.map((tool, i) => i === 0 ? { ...tool, tick: null } : tool);
     await recorder.write(
-      model.time,
+      tickSummary(model),
       () => recordingHeader({ model, requests: [], ktop: "0.1.0" }),
       (number) => recordingPieces({ ...model, tools }, number),
     );

@@ -12,6 +12,7 @@ import {
   directoryStore,
   recordingHeader,
   recordingTick,
+  tickSummary,
 } from "../../src/recording/mod.ts";
 import { TOOLS } from "../../src/tools/mod.ts";
 import { TemporaryDirectory } from "../support/directory.ts";
@@ -62,7 +63,11 @@ async function record(path: string): Promise<{ file: string; directory: string }
   const limits = { keepMs: 1e12, maxBytes: 1e9 };
   const recorder = await DirectoryRecorder.open(directoryStore(directory), limits, STARTED);
   for (const model of models) {
-    await recorder.write(model.time, () => headerOf(model), (number) => [recordingTick(model, number)]);
+    await recorder.write(
+      tickSummary(model),
+      () => headerOf(model),
+      (number) => [recordingTick(model, number)],
+    );
   }
   await recorder.close();
   return { file, directory };

@@ -11,6 +11,7 @@ import {
   directoryStore,
   recordingHeader,
   recordingPieces,
+  tickSummary,
 } from "../../src/recording/mod.ts";
 import { modelOf, STARTED } from "./recordings.ts";
 
@@ -25,7 +26,7 @@ const encoder = new TextEncoder();
 for (let second = Number(first);; second++) {
   const model = modelOf(second);
   await recorder.write(
-    model.time,
+    tickSummary(model),
     () => recordingHeader({ model, requests: [], ktop: "0.1.0" }),
     (number) => recordingPieces(model, number),
   );

@@ -35,9 +35,13 @@ function makeTool(name: string, view: Tool["view"], columns: readonly Column[]):
 
 /** Three tools: a table, counters and events. */
 export const TOOLS: readonly Tool[] = [
-  makeTool("files", "table", [column("pid", "id"), column("file", "text"), column("reads", "count")]),
+  makeTool("files", "table", [
+    column("pid", "id"),
+    column("file", "text"),
+    { ...column("reads", "count"), peak: "reads" },
+  ]),
   makeTool("calls", "counters", [column("read", "count")]),
-  makeTool("waits", "events", [column("time", "time"), column("lat_us", "us")]),
+  makeTool("waits", "events", [column("time", "time"), { ...column("lat_us", "us"), peak: "latency" }]),
 ];
 
 /** Start of the recording, Unix milliseconds. */

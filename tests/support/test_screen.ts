@@ -39,6 +39,7 @@ export const REPLAY: Capabilities = new Set([
   "togglePlayback",
   "stepPlayback",
   "jumpPlayback",
+  "goToTime",
   "jumpToStart",
   "jumpToEnd",
   "changeSpeed",
@@ -60,7 +61,7 @@ export function pressKeys(context: Context, ...keys: readonly string[]): Context
   return keys.reduce((before, key) => ({ ...before, ui: handleEvent(before, keyEvent(key)).ui }), context);
 }
 
-const keyEvent = (key: string): KeyEvent => ({
+export const keyEvent = (key: string): KeyEvent => ({
   kind: "key",
   key,
   ...(key.length === 1 ? { text: key } : {}),

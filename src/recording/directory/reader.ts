@@ -39,10 +39,10 @@ interface Segment {
 const NOT_RECORDED: ToolState = { kind: "unavailable", reason: "not recorded at this time", remedy: "" };
 
 /**
- * Ticks before a time that a move reads, so that graphs have a past; with the start of the block 40 on average. Few: a move should take
- * at most 200 ms, and reading a tick of four tools on a busy server takes 3 ms.
+ * Ticks before a time that a move reads, so that graphs have a past. Few: a move should take at most 200 ms, and reading a tick of four
+ * tools on a busy server takes 3 ms.
  */
-const CONTEXT_TICKS = 10;
+const CONTEXT_TICKS = 20;
 
 const SEGMENT_START: TickOffset = { position: 0, offset: 0 };
 
@@ -109,10 +109,29 @@ export class DirectoryReader implements Recording {
   /** One span for each block. */
   async *offsets(): AsyncGenerator<TickSpan> {
     for (const { blocks } of this.#segments) {
-      for (const { position, ticks, firstMs, lastMs } of blocks) {
+      for (const { position, ticks, firstMs, lastMs, peaks } of blocks) {
         if (this.#closed) return;
-        yield await Promise.resolve({ position, offset: 0, ticks, time: firstMs, lastTime: lastMs });
+        yield await Promise.resolve({ position, offset: 0, ticks, time: firstMs, lastTime: lastMs, peaks });
       }
+    }
+  }
+
+  /** The ticks from the start of a block to the end of its segment. A damaged part ends them. */
+  async *ticksOfSpan({ position }: TickOffset): AsyncGenerator<TickSpan> {
+    const segment = this.#segments.find(({ to }) => to > position);
+    const block = segment?.blocks.findLast((one) => one.position <= position);
+    if (segment === undefined || block === undefined) return;
+    try {
+      const reader = await RecordingReader.open(segmentSource(this.#store, segment.name), this.#tools);
+      this.#open = reader;
+      try {
+        yield* reader.offsets({ position: block.position, offset: block.start });
+      } finally {
+        reader.close();
+        this.#open = null;
+      }
+    } catch (error) {
+      if (!(error instanceof KtopError)) throw error;
     }
   }
 
@@ -120,8 +139,8 @@ export class DirectoryReader implements Recording {
    * The ticks of all segments in order. What cannot be read is left out, with a warning: the rest of a damaged block, a
    * segment that is removed during the replay.
    */
-  async *ticks({ position }: TickOffset = this.start): AsyncGenerator<LocatedTick> {
-    let at = position;
+  async *ticks({ position }: TickOffset = this.start, first = position): AsyncGenerator<LocatedTick> {
+    let at = first;
     for (const segment of this.#segments) {
       if (segment.to <= at && segment !== this.#segments.at(-1)) continue;
       for await (const { tick } of this.#ticksOf(segment, at)) {
@@ -140,8 +159,7 @@ export class DirectoryReader implements Recording {
     while (block !== undefined && !this.#closed) {
       const { start } = block;
       try {
-        for await (const located of this.#read(segment.name, block)) {
-          if (located.position < at) continue;
+        for await (const located of this.#read(segment.name, block, at)) {
           at = located.position + 1;
           yield located;
         }
@@ -156,13 +174,14 @@ export class DirectoryReader implements Recording {
     }
   }
 
-  /** The ticks of a segment from a block on. */
-  async *#read(name: SegmentName, block: PlacedBlock): AsyncGenerator<LocatedTick> {
+  /** The ticks of a segment from a position in a block on. */
+  async *#read(name: SegmentName, block: PlacedBlock, first: number): AsyncGenerator<LocatedTick> {
     const reader = await RecordingReader.open(segmentSource(this.#store, name), this.#tools);
     this.#open = reader;
     try {
       const adapt = adapter(this.header, reader.header);
-      for await (const located of reader.ticks({ position: block.position, offset: block.start })) {
+      const start = { position: block.position, offset: block.start };
+      for await (const located of reader.ticks(start, first)) {
         yield { ...located, tick: adapt(located.tick) };
       }
     } finally {

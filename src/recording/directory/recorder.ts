@@ -9,7 +9,7 @@ import { humanBytes } from "../../text/mod.ts";
 import { headerDigest } from "./header_digest.ts";
 import { MAX_SEGMENT, parseSegmentName, type SegmentName, segmentName } from "./names.ts";
 import { completeIndex, indexHead, indexLine, readIndex } from "./segment_index.ts";
-import { SegmentWriter } from "./segment_writer.ts";
+import { SegmentWriter, type TickSummary } from "./segment_writer.ts";
 import { GrowingFile, onDisk, Space } from "./space.ts";
 import type { SegmentStore } from "./store.ts";
 
@@ -76,22 +76,23 @@ export class DirectoryRecorder {
   /**
    * Writes a tick, into a new segment at the start and when the hour has changed.
    *
-   * @param timeMs wall clock of the tick, milliseconds since the epoch
+   * @param summary time and peaks of the tick
    * @param header makes the first line of a segment
    * @param pieces makes the lines of the tick; its argument is the number of ticks of the segment, this one included
    * @throws KtopError; the ticks before remain readable
    */
   async write(
-    timeMs: number,
+    summary: TickSummary,
     header: () => string,
     pieces: (number: number) => Iterable<Piece>,
   ): Promise<void> {
+    const { timeMs } = summary;
     await this.#guard(async () => {
       await this.#expire(timeMs);
       if (this.#current !== null && this.#isOver(this.#current, timeMs)) await this.#finish();
       this.#current ??= await this.#start(timeMs, header());
       const writer = this.#current;
-      await writer.write(pieces(writer.ticks + 1), timeMs);
+      await writer.write(pieces(writer.ticks + 1), summary);
     });
   }
 

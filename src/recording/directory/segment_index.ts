@@ -3,12 +3,16 @@
  * decompressed without what is before it. Text:
  *
  *     ktop-index 1 8f0c…                   digest of what the header says about tools; - if unknown
- *     4123 20877 60 1795197600000 1795197659000      first byte, byte after the last, ticks, times of the first and last tick
+ *     4123 20877 60 1795197600000 1795197659000 reads=1250@1795197631000 lost=3@1795197659000
+ *
+ * A block has its first byte, the byte after its last, the number of its ticks, the times of its first and its last tick, and its peaks
+ * with their times.
  *
  * An index is a hint: without it, or where it ends early, the segment is read.
  *
  * @module
  */
+import { joinPeaks, PEAK_KINDS, type Peaks } from "../../model/mod.ts";
 import { RecordingError } from "../fields.ts";
 import { RecordingReader } from "../reader.ts";
 import type { SegmentName } from "./names.ts";
@@ -26,6 +30,7 @@ export interface Block {
   readonly firstMs: number;
   /** Time of its last tick. */
   readonly lastMs: number;
+  readonly peaks: Peaks;
 }
 
 /** What is known of a segment without reading it. */
@@ -36,11 +41,15 @@ export interface SegmentIndex {
 }
 
 const HEAD = /^ktop-index 1 ([0-9a-f]{1,64}|-)$/;
-const BLOCK = /^(\d{1,15}) (\d{1,15}) (\d{1,9}) (\d{1,16}) (\d{1,16})$/;
-/** Longest index that is read, bytes. An hour of ten ticks a second has 600 blocks of 60 bytes. */
+const BLOCK =
+  /^(\d{1,15}) (\d{1,15}) (\d{1,9}) (\d{1,16}) (\d{1,16})((?: [a-z]{1,16}=\d{1,15}@\d{1,16}){0,8})$/;
+/** Longest index that is read, bytes. An hour of ten ticks a second has 600 blocks of at most 160 bytes. */
 const MAX_INDEX_BYTES = 1024 * 1024;
 /** Largest time of a Date. */
 const MAX_TIME = 8.64e15;
+
+/** Largest value of a peak. */
+const MAX_PEAK = 1e15 - 1;
 
 const NO_INDEX: SegmentIndex = { digest: null, blocks: [] };
 
@@ -50,8 +59,25 @@ const decoder = new TextDecoder();
 export const indexHead = (digest: string | null): string => `ktop-index 1 ${digest ?? "-"}\n`;
 
 /** The line of a block. */
-export const indexLine = ({ start, end, ticks, firstMs, lastMs }: Block): string =>
-  `${start} ${end} ${ticks} ${firstMs} ${lastMs}\n`;
+export const indexLine = ({ start, end, ticks, firstMs, lastMs, peaks }: Block): string =>
+  [start, end, ticks, firstMs, lastMs, ...peakFields(peaks)].join(" ") + "\n";
+
+const peakFields = (peaks: Peaks): string[] =>
+  PEAK_KINDS.flatMap((kind) => {
+    const peak = peaks[kind];
+    return peak === undefined ? [] : [`${kind}=${Math.min(Math.ceil(peak.value), MAX_PEAK)}@${peak.atMs}`];
+  });
+
+/** The peaks of a line; unknown kinds are left out. */
+function parsePeaks(text: string): Peaks {
+  const peaks = PEAK_KINDS.flatMap((kind) => {
+    const [, value, atMs] = new RegExp(` ${kind}=(\\d+)@(\\d+)`).exec(text)?.map(Number) ?? [];
+    return value !== undefined && atMs !== undefined && value > 0 && atMs <= MAX_TIME
+      ? [[kind, { value, atMs }]]
+      : [];
+  });
+  return Object.fromEntries(peaks);
+}
 
 /** Parses an index up to its first line that is damaged or incomplete. */
 export function parseIndex(text: string): SegmentIndex {
@@ -62,7 +88,7 @@ export function parseIndex(text: string): SegmentIndex {
   for (const line of lines.slice(1)) {
     const found = BLOCK.exec(line);
     if (found === null) break;
-    const [start, end, ticks, firstMs, lastMs] = found.slice(1).map(Number) as [
+    const [start, end, ticks, firstMs, lastMs] = found.slice(1, 6).map(Number) as [
       number,
       number,
       number,
@@ -73,7 +99,7 @@ export function parseIndex(text: string): SegmentIndex {
     if (end < start || (before !== undefined && start !== before) || Math.max(firstMs, lastMs) > MAX_TIME) {
       break;
     }
-    blocks.push({ start, end, ticks, firstMs, lastMs });
+    blocks.push({ start, end, ticks, firstMs, lastMs, peaks: parsePeaks(found[6]!) });
   }
   return { digest: head[1] === "-" ? null : head[1]!, blocks };
 }
@@ -110,17 +136,19 @@ async function scan(
   let ticks = 0;
   let firstMs = name.startMs;
   let lastMs = name.startMs;
+  let peaks: Peaks = {};
   let reader: RecordingReader | undefined;
   try {
     reader = await RecordingReader.open(segmentSource(store, name), []);
-    for await (const { time } of reader.offsets({ position: 0, offset: start })) {
-      if (ticks++ === 0) firstMs = time;
-      lastMs = time;
+    for await (const span of reader.offsets({ position: 0, offset: start })) {
+      if (ticks++ === 0) firstMs = span.time;
+      lastMs = span.time;
+      peaks = joinPeaks(peaks, span.peaks);
     }
   } catch (error) {
     if (!(error instanceof RecordingError)) throw error;
   } finally {
     reader?.close();
   }
-  return { start, end, ticks, firstMs, lastMs };
+  return { start, end, ticks, firstMs, lastMs, peaks };
 }

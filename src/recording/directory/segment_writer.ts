@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { joinPeaks, type Model, type Peaks, peaksOf } from "../../model/mod.ts";
 import { type Piece, pieceBytes } from "../../output/mod.ts";
 import { type Encoding, gzip } from "../sink.ts";
 import type { SegmentName } from "./names.ts";
@@ -26,6 +27,16 @@ export interface SegmentStart {
   readonly space: Space;
 }
 
+/** What the index needs to know of a tick. */
+export interface TickSummary {
+  /** Wall clock, milliseconds since the epoch. */
+  readonly timeMs: number;
+  readonly peaks: Peaks;
+}
+
+/** What the index needs to know of the tick of a model. */
+export const tickSummary = (model: Model): TickSummary => ({ timeMs: model.time, peaks: peaksOf(model) });
+
 /** An open block. */
 interface OpenBlock {
   readonly encoding: Encoding;
@@ -33,6 +44,7 @@ interface OpenBlock {
   readonly firstMs: number;
   lastMs: number;
   ticks: number;
+  peaks: Peaks;
   /** Uncompressed. */
   bytes: number;
 }
@@ -101,7 +113,7 @@ export class SegmentWriter {
   }
 
   /** Writes a tick, which survives a crash of ktop once it resolves. */
-  async write(pieces: Iterable<Piece>, timeMs: number): Promise<void> {
+  async write(pieces: Iterable<Piece>, { timeMs, peaks }: TickSummary): Promise<void> {
     const complete = this.#data.bytes;
     try {
       this.#block ??= {
@@ -110,6 +122,7 @@ export class SegmentWriter {
         firstMs: timeMs,
         lastMs: timeMs,
         ticks: 0,
+        peaks: {},
         bytes: 0,
       };
       const block = this.#block;
@@ -120,6 +133,7 @@ export class SegmentWriter {
       }
       await this.#data.append(await block.encoding.flush());
       block.ticks++;
+      block.peaks = joinPeaks(block.peaks, peaks);
       block.lastMs = timeMs;
     } catch (error) {
       await this.#data.cut(complete);
@@ -139,14 +153,14 @@ export class SegmentWriter {
 
   async #endBlock(): Promise<void> {
     if (this.#block === null) return;
-    const { encoding, start, ticks, firstMs, lastMs } = this.#block;
+    const { encoding, start, ticks, firstMs, lastMs, peaks } = this.#block;
     this.#block = null;
     const complete = this.#data.bytes;
     const indexed = this.#index.bytes;
     try {
       await this.#data.append(await encoding.end());
       await this.#data.sync();
-      const block: Block = { start, end: this.#data.bytes, ticks, firstMs, lastMs };
+      const block: Block = { start, end: this.#data.bytes, ticks, firstMs, lastMs, peaks };
       await this.#index.append(encoder.encode(indexLine(block)));
     } catch (error) {
       await this.#data.cut(complete);

@@ -82,6 +82,7 @@ const COLUMNS: readonly Column[] = [
     title: "LAT(ms)",
     description: "Milliseconds from its first issue to the driver to the completion of its last byte.",
     unit: "ms",
+    peak: "latency",
     width: 9,
     priority: 3,
     align: "right",

@@ -90,6 +90,7 @@ export const LAT_MS: Column = {
   title: "LAT(ms)",
   description: "Milliseconds from the start of the call to its end.",
   unit: "ms",
+  peak: "latency",
   width: 9,
   priority: 3,
   align: "right",

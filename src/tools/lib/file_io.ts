@@ -84,6 +84,7 @@ export const IO_COLUMNS: readonly Column[] = [
     title: "READS",
     description: "Read calls in the interval.",
     unit: "count",
+    peak: "reads",
     width: 6,
     priority: 2,
     align: "right",

@@ -26,6 +26,7 @@ const COLUMNS: readonly Column[] = [
     title: "LAT(us)",
     description: "Microseconds from being runnable to running.",
     unit: "us",
+    peak: "latency",
     width: 10,
     priority: 3,
     align: "right",

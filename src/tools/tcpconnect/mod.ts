@@ -70,6 +70,7 @@ const COLUMNS: readonly Column[] = [
     title: "LAT(ms)",
     description: "Milliseconds from just before the first SYN to the result.",
     unit: "ms",
+    peak: "latency",
     width: 9,
     align: "right",
   },

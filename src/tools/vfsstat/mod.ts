@@ -34,6 +34,7 @@ const COLUMNS: readonly Column[] = COUNTERS.map(([key, what]) => ({
   width: 8,
   align: "right",
   perSecond: true,
+  ...(key === "read" ? { peak: "reads" } : {}),
 }));
 
 const HOOKS: readonly Hook[] = [

@@ -118,6 +118,7 @@ Deno.test("e reports that a tool has no flags, and that the flags of a recording
     state: "playing",
     demo: false,
     range: { from: 0, to: null },
+    peaks: null,
   } as const;
   const context = { ...screen.context(), model: { ...screen.monitor.model(), replay }, capabilities: REPLAY };
   const after = pressKeys({ ...context, ui: initialUi(4) }, "e");

@@ -4,7 +4,7 @@
  * @module
  */
 import { isList } from "../../model/mod.ts";
-import { type ArrangedPane, entryAt, type Screen } from "../layout/mod.ts";
+import { type ArrangedPane, type ArrangedTimeline, entryAt, type Screen } from "../layout/mod.ts";
 import { type Context, followedRow, openMenu, type Outcome, type Ui, withPane } from "../state/mod.ts";
 import type { InputEvent, KeyEvent, MouseEvent } from "../terminal/mod.ts";
 import { arrangeScreen, bindingsFor, refusalOf } from "./bindings.ts";
@@ -60,12 +60,26 @@ function clickMenu(screen: Screen, event: MouseEvent): Outcome {
   return first ? first.run(screen, first.keys[0]!) : { ui };
 }
 
+/** Goes to the time of a cell. */
+function clickTimeline(
+  { ui, capabilities }: Screen,
+  { x, cells, timeOf }: ArrangedTimeline,
+  at: number,
+): Outcome {
+  const cell = at - x;
+  const isOnCell = cell >= 0 && cell < cells.length && capabilities.has("goToTime");
+  return isOnCell ? { ui, command: { kind: "goToTime", time: timeOf(cell + 1) } } : { ui };
+}
+
 /** The state after a click or a turn of the wheel. Over help and details only the wheel works. */
 function handleMouse(screen: Screen, event: MouseEvent): Outcome {
   if (!event.pressed) return { ui: screen.ui };
   const wheel = event.button === "wheel-up" ? -WHEEL_ROWS : event.button === "wheel-down" ? WHEEL_ROWS : 0;
   if (screen.ui.overlay && !["filter", "time"].includes(screen.ui.overlay.kind)) {
     return wheel === 0 ? clickMenu(screen, event) : moveBy(screen, Math.sign(wheel));
+  }
+  if (wheel === 0 && event.button === "left" && screen.timeline?.rect.y === event.y) {
+    return clickTimeline(screen, screen.timeline, event.x);
   }
   const pane = paneAt(screen, event);
   if (!pane || (wheel === 0 && event.button !== "left")) return { ui: screen.ui };

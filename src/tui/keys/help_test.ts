@@ -30,8 +30,8 @@ Deno.test("the questions show configured keys, and leave out answers for which t
   assert.doesNotMatch(text, /What does ktop itself cost/);
 });
 
-Deno.test("the answers name bindings of the panes, and columns and flags of the tools that they name", () => {
-  const names = new Set(MODES.main.map(({ name }) => name));
+Deno.test("the answers name bindings of the panes or of a replay, and columns and flags of the tools that they name", () => {
+  const names = new Set([...MODES.main, ...MODES.replay].map(({ name }) => name));
   for (const question of QUESTIONS) {
     assert.match(question.question, /^[A-Z].*\?$/);
     assert.match(question.look, /\.$/);

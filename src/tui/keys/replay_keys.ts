@@ -4,10 +4,20 @@
  * @module
  */
 import { MOMENT_EXAMPLES } from "../../text/mod.ts";
+import { type Arrangement, outstandingTime, type Screen } from "../layout/mod.ts";
+import type { Outcome } from "../state/mod.ts";
 import { ask, type Binding } from "./binding.ts";
 
 /** Seconds that `{` and `}` jump. */
 const JUMP_S = 60;
+
+const goToPeak = (direction: 1 | -1) => ({ ui, model }: Screen): Outcome => {
+  const time = outstandingTime(model, direction);
+  return time === null ? { ui } : { ui, command: { kind: "goToTime", time } };
+};
+
+const noPeak = ({ model }: Arrangement, side: "before" | "after"): string =>
+  model.replay?.peaks ? `There is no peak ${side} this` : "The recording is still being read";
 
 const KEYS: readonly Binding[] = [
   {
@@ -56,6 +66,27 @@ const KEYS: readonly Binding[] = [
     help: "One minute forward.",
     needs: "jumpPlayback",
     run: ask({ kind: "jumpPlayback", seconds: JUMP_S }),
+  },
+  {
+    name: "replay-previous-peak",
+    keys: ["("],
+    shown: "(",
+    help: "Go back to the previous peak in the timeline: many reads, a long latency, lost events.",
+    footer: { key: "( )", label: "Peak" },
+    needs: "goToTime",
+    when: ({ model }) => outstandingTime(model, -1) !== null,
+    refusal: (now) => noPeak(now, "before"),
+    run: goToPeak(-1),
+  },
+  {
+    name: "replay-next-peak",
+    keys: [")"],
+    shown: ")",
+    help: "Go to the next peak in the timeline.",
+    needs: "goToTime",
+    when: ({ model }) => outstandingTime(model, 1) !== null,
+    refusal: (now) => noPeak(now, "after"),
+    run: goToPeak(1),
   },
   {
     name: "replay-start",

@@ -11,6 +11,7 @@ const status: ReplayStatus = {
   position: 3,
   total: 9,
   range: { from: 1000, to: 9000 },
+  peaks: null,
   speed: 1,
   state: "playing",
   demo: false,

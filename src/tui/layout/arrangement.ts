@@ -7,7 +7,8 @@ import type { Model } from "../../model/mod.ts";
 import type { Rect } from "../canvas/mod.ts";
 import { type Context, fillsScreen, shownModel, type Ui } from "../state/mod.ts";
 import { type ArrangedPane, arrangePane, type NotApplied } from "./pane.ts";
-import { chooseLayout, headerHeight, screenBody, showsFooter } from "./pane_rects.ts";
+import { chooseLayout, hasRoomForTimeline, headerHeight, screenBody, showsFooter } from "./pane_rects.ts";
+import { type ArrangedTimeline, arrangeTimeline } from "./timeline.ts";
 
 /** A screen's panes, and the state that they were arranged from. */
 export interface Arrangement extends Context {
@@ -16,8 +17,10 @@ export interface Arrangement extends Context {
   /** Number of header lines. */
   readonly headerHeight: number;
   readonly showsFooter: boolean;
-  /** Between header and footer. */
+  /** Between header and footer, or the timeline. */
   readonly body: Rect;
+  /** Of a replay, if there is room; null: none. */
+  readonly timeline: ArrangedTimeline | null;
   /** The panes on the screen: all, or the focused one alone. */
   readonly panes: readonly ArrangedPane[];
   /** The focused one of them; null if there is none. */
@@ -49,7 +52,9 @@ export function arrangePanes(context: Context, previous?: Arrangement): Arrangem
   const { tools } = shown;
   const { pressure, network, disks } = shown.host;
   const hasFigures = [pressure, network, disks].some((figure) => figure !== undefined);
-  const layout = chooseLayout({ size, tools, focus: ui.focus, zoom: ui.zoom, hasFigures });
+  const hasTimeline = model.replay !== undefined;
+  const layout = chooseLayout({ size, tools, focus: ui.focus, zoom: ui.zoom, hasFigures, hasTimeline });
+  const body = screenBody(size, { hasFigures, hasTimeline });
   const panes = layout.panes.flatMap((rect) => {
     const source = tools[rect.index];
     const pane = ui.panes[rect.index];
@@ -74,7 +79,10 @@ export function arrangePanes(context: Context, previous?: Arrangement): Arrangem
     shown,
     headerHeight: headerHeight(size, hasFigures),
     showsFooter: showsFooter(size),
-    body: screenBody(size, hasFigures),
+    body,
+    timeline: hasTimeline && hasRoomForTimeline(size)
+      ? arrangeTimeline(model, { x: 0, y: body.y + body.height, width: size.width, height: 1 })
+      : null,
     panes,
     focused: panes.find(({ focused }) => focused) ?? null,
   };

@@ -24,13 +24,11 @@ export interface Layout {
 }
 
 /** What decides a layout. */
-export interface LayoutInput {
+export interface LayoutInput extends Surroundings {
   readonly size: Size;
   readonly tools: readonly ToolModel[];
   readonly focus: number;
   readonly zoom: boolean;
-  /** The header has figures of the whole machine; absent: no. */
-  readonly hasFigures?: boolean;
 }
 
 /** Smallest screens for a grid of panes, and for a stack. */
@@ -58,13 +56,26 @@ export function headerHeight(size: Size, hasFigures: boolean): number {
   if (hasFigures && hasRoomForFigures(size)) return 2;
   return size.height >= 5 ? 1 : 0;
 }
+
+/** Whether there is room for the timeline of a replay. */
+export const hasRoomForTimeline = (size: Size): boolean => fits(size, TWO_HEADER_LINES);
+
 /** Whether there is room for the footer line. */
 export const showsFooter = (size: Size): boolean => size.height >= 4;
 
-/** What lies between header and footer. */
-export function screenBody(size: Size, hasFigures: boolean): Rect {
+/** What is around the panes besides the first line of the header and the footer. */
+export interface Surroundings {
+  /** Figures of the whole machine for the second line of the header. */
+  readonly hasFigures?: boolean;
+  /** The timeline of a replay, above the footer. */
+  readonly hasTimeline?: boolean;
+}
+
+/** What lies between header and footer, or the timeline. */
+export function screenBody(size: Size, { hasFigures = false, hasTimeline = false }: Surroundings): Rect {
   const top = headerHeight(size, hasFigures);
-  const height = Math.max(0, size.height - top - (showsFooter(size) ? 1 : 0));
+  const below = (showsFooter(size) ? 1 : 0) + (hasTimeline && hasRoomForTimeline(size) ? 1 : 0);
+  const height = Math.max(0, size.height - top - below);
   return { x: 0, y: top, width: size.width, height };
 }
 
@@ -188,8 +199,8 @@ function stackedRects(area: Rect, tools: readonly ToolModel[]): PaneRect[] {
  * Places the panes: two columns from 120×30 (three for five and more panes, if wide enough), a stack from 80×20, else
  * the focused pane alone; also alone when zoomed, or when more panes are shown than fit.
  */
-export function chooseLayout({ size, tools, focus, zoom, hasFigures = false }: LayoutInput): Layout {
-  const area = screenBody(size, hasFigures);
+export function chooseLayout({ size, tools, focus, zoom, ...around }: LayoutInput): Layout {
+  const area = screenBody(size, around);
   const count = tools.length;
   const frame = fits(size, STACKED) ? "box" : "rule";
   if (!zoom && count > 1) {

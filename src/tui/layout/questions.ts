@@ -143,6 +143,13 @@ export const QUESTIONS: readonly Question[] = [
     command: "ktop record FILE",
   },
   {
+    question: "When did something happen in a long recording?",
+    press: "{replay-next-peak} and {replay-previous-peak}",
+    look:
+      "They go to the peaks of the timeline above the footer: many reads, a long latency (▲), lost events (!).",
+    command: "ktop replay /var/lib/ktop/",
+  },
+  {
     question: "Is a filter on, and how do I switch it off?",
     press: "{back} clears it",
     look:

@@ -73,7 +73,7 @@ Deno.test("the footer shows the way out and the way to the help at every size: f
 Deno.test("the footer shows the way out and the way to the help at every size: replay", () => {
   for (const state of ["playing", "paused", "end", "failed"] as const) {
     const range = { from: 0, to: null };
-    const replay = { position: 2, total: 9, range, speed: 1, state, demo: false };
+    const replay = { position: 2, total: 9, range, peaks: null, speed: 1, state, demo: false };
     const model = { ...new FakeMonitor().model(), replay };
     for (const [width, height] of SIZES) {
       const grid = drawScreen({ ui: initialUi(4), model, size: { width, height }, capabilities: REPLAY });

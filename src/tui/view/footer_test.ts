@@ -82,6 +82,7 @@ Deno.test("view() puts the keys that move in time first in the footer of a repla
       position: 2,
       total: 9,
       range: { from: 0, to: null },
+      peaks: null,
       speed: 1,
       state,
       demo: false,

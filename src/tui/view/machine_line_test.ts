@@ -110,6 +110,7 @@ Deno.test("a replay shows no figures of the machine and of ktop before the first
     position: 0,
     total: 9,
     range: { from: 0, to: null },
+    peaks: null,
     speed: 1,
     state: "playing",
     demo: false,

@@ -30,6 +30,8 @@ export interface Symbols {
   readonly baseline: number;
   /** Shades from nearly nothing to full: the cells of a heat map. */
   readonly shades: readonly number[];
+  /** In a timeline: something was lost. */
+  readonly loss: number;
   /** The cursor. */
   readonly cursor: number;
   /** The left edge of a bar with text in it. */
@@ -56,6 +58,7 @@ const UTF8: Symbols = {
   beyond: code("▲"),
   baseline: code("▁"),
   shades: codes("·░▒▓█"),
+  loss: code("!"),
   cursor: code("█"),
   edge: code("▏"),
 };
@@ -77,6 +80,7 @@ const ASCII: Symbols = {
   beyond: code("^"),
   baseline: code("_"),
   shades: codes(".:+*#"),
+  loss: code("!"),
   cursor: code("_"),
   edge: code("|"),
 };

@@ -13,6 +13,7 @@ import type { Drawing } from "./over_time.ts";
 import { drawNote } from "./notes.ts";
 import { drawPane } from "./pane.ts";
 import { spell, symbolsFor } from "./symbols.ts";
+import { drawTimeline } from "./timeline.ts";
 import { drawText } from "./text_box.ts";
 
 /** The spare grid without its content if it has this size, else a new one. */
@@ -52,6 +53,9 @@ export function view(screen: Screen, ascii: boolean, spare: Grid | null = null):
   if (screen.headerHeight > 1) drawSecondLine(region.line(1), screen, characters.symbols);
   if (text) drawText(region, text, characters);
   if (menu) drawMenu(region, menu, characters);
+  if (screen.timeline) {
+    drawTimeline(region.line(screen.timeline.rect.y), screen.timeline, characters.symbols);
+  }
   drawNote(region, screen, characters);
   if (screen.showsFooter) drawFooterLine(region.line(size.height - 1), screen, characters);
   return grid;

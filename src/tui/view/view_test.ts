@@ -197,6 +197,7 @@ Deno.test("view() shows a recording's moments as past: no interval is being meas
     position: 1,
     total: 9,
     range: { from: 0, to: null },
+    peaks: null,
     speed: 1,
     state: "playing",
     demo: false,

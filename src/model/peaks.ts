@@ -1,0 +1,85 @@
+/**
+ * Peaks: the values by which an interval stands out in a long recording.
+ *
+ * @module
+ */
+/** File reads per second; the longest latency of an event, microseconds; events and keys lost in an interval. */
+export type PeakKind = "reads" | "latency" | "lost";
+
+/** Every kind. */
+export const PEAK_KINDS: readonly PeakKind[] = ["reads", "latency", "lost"];
+
+/** A value, and the time of the tick that has it, milliseconds since the epoch. */
+export interface Peak {
+  readonly value: number;
+  readonly atMs: number;
+}
+
+/** The largest value of each kind. Absent: not measured, or zero. */
+export type Peaks = Readonly<Partial<Record<PeakKind, Peak>>>;
+
+/** The larger peak of each kind. */
+export function joinPeaks(one: Peaks, other: Peaks): Peaks {
+  const joined: Partial<Record<PeakKind, Peak>> = { ...one };
+  for (const kind of PEAK_KINDS) {
+    const peak = other[kind];
+    if (peak !== undefined && peak.value > (joined[kind]?.value ?? 0)) joined[kind] = peak;
+  }
+  return joined;
+}
+
+/** The time of a recording in parts of equal length. */
+export interface PeakLine {
+  /** Start of the first part, milliseconds since the epoch. */
+  readonly fromMs: number;
+  /** Length of a part. */
+  readonly partMs: number;
+  /** null: nothing was recorded then. */
+  readonly parts: readonly (Peaks | null)[];
+}
+
+/** A value stands out if it is at least this many times the median, */
+const TIMES_MEDIAN = 4;
+/** and at least this share of the highest. */
+const SHARE_OF_HIGHEST = 0.5;
+
+/** The value of a kind from which on a part stands out: every loss does if most parts have none. */
+function thresholds(parts: readonly (Peaks | null)[]): Readonly<Record<PeakKind, number>> {
+  const of = (kind: PeakKind): number => {
+    const values = parts.flatMap((part) => part === null ? [] : [part[kind]?.value ?? 0]).sort((a, b) =>
+      a - b
+    );
+    const median = values[values.length >> 1] ?? 0;
+    if (kind === "lost" && median === 0) return Number.MIN_VALUE;
+    return Math.max(TIMES_MEDIAN * median, SHARE_OF_HIGHEST * (values.at(-1) ?? 0), Number.MIN_VALUE);
+  };
+  return { reads: of("reads"), latency: of("latency"), lost: of("lost") };
+}
+
+/** Which peaks of each part stand out, in the order of the parts. */
+export function standingOut({ parts }: PeakLine): readonly Peaks[] {
+  const least = thresholds(parts);
+  return parts.map((part) =>
+    Object.fromEntries(
+      PEAK_KINDS.flatMap((kind) => {
+        const peak = part?.[kind];
+        return peak !== undefined && peak.value >= least[kind] ? [[kind, peak] as const] : [];
+      }),
+    )
+  );
+}
+
+/** The times of what stands out, rising: of neighbouring parts in which the same kind does, the highest. */
+export function outstandingTimes(line: PeakLine): readonly number[] {
+  const times = new Set<number>();
+  const parts = standingOut(line);
+  for (const kind of PEAK_KINDS) {
+    let highest: Peak | undefined;
+    for (const part of [...parts, {}] as readonly Peaks[]) {
+      const peak = part[kind];
+      if (peak === undefined && highest !== undefined) times.add(highest.atMs);
+      highest = peak === undefined || peak.value > (highest?.value ?? 0) ? peak : highest;
+    }
+  }
+  return [...times].sort((a, b) => a - b);
+}

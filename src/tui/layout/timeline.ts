@@ -1,0 +1,159 @@
+/**
+ * The timeline of a replay: what of its time is recorded, what stands out, and where the shown moment is.
+ *
+ * @module
+ */
+import {
+  type Model,
+  outstandingTimes,
+  PEAK_KINDS,
+  type PeakKind,
+  type PeakLine,
+  type Peaks,
+  standingOut,
+} from "../../model/mod.ts";
+import { clockTime, displayWidth, humanCount, localDate, shortNumber } from "../../text/mod.ts";
+import type { Rect } from "../canvas/mod.ts";
+
+/** A cell of the timeline. */
+export interface TimelineCell {
+  /** Reads per second, at most. */
+  readonly reads: number;
+  /** What stands out in its time: lost events before latencies, latencies before reads; null: nothing. */
+  readonly mark: PeakKind | null;
+}
+
+/** What the legend says of a kind: its highest value in the recording. */
+export interface TimelineLegend {
+  readonly kind: PeakKind;
+  readonly text: string;
+}
+
+/** The timeline, arranged on one line. */
+export interface ArrangedTimeline {
+  readonly rect: Rect;
+  /** First column of the cells. */
+  readonly x: number;
+  /** null: nothing was recorded. */
+  readonly cells: readonly (TimelineCell | null)[];
+  /** The cell of the shown moment; null: outside. */
+  readonly cursor: number | null;
+  /** Times at the left and the right of the cells. */
+  readonly from: string;
+  readonly to: string;
+  /** Empty on narrow screens. */
+  readonly legend: readonly TimelineLegend[];
+  /** Highest reads per second. */
+  readonly mostReads: number;
+  /** Start of a cell, milliseconds since the epoch. */
+  readonly timeOf: (cell: number) => number;
+}
+
+/** Minimum width of a screen with a legend. */
+const LEGEND_WIDTH = 100;
+const HOUR_MS = 3_600_000;
+
+/** What is computed once for all frames of the same line. */
+interface Computed {
+  readonly marks: readonly Peaks[];
+  readonly times: readonly number[];
+  readonly highest: Peaks;
+}
+
+const computed = new WeakMap<PeakLine, Computed>();
+
+function compute(line: PeakLine): Computed {
+  const known = computed.get(line);
+  if (known !== undefined) return known;
+  const most = (kind: PeakKind) => {
+    const peaks = line.parts.flatMap((part) => part?.[kind] ?? []);
+    const [first, ...rest] = peaks;
+    return first === undefined
+      ? []
+      : [[kind, rest.reduce((high, peak) => peak.value > high.value ? peak : high, first)]];
+  };
+  const result = {
+    marks: standingOut(line),
+    times: outstandingTimes(line),
+    highest: Object.fromEntries(PEAK_KINDS.flatMap(most)),
+  };
+  computed.set(line, result);
+  return result;
+}
+
+/** The next or the previous time at which something stands out; null: none. */
+export function outstandingTime({ replay, time }: Model, direction: 1 | -1): number | null {
+  const times = replay?.peaks ? compute(replay.peaks).times : [];
+  return (direction > 0 ? times.find((one) => one > time) : times.findLast((one) => one < time)) ?? null;
+}
+
+const MARK_ORDER: readonly PeakKind[] = ["lost", "latency", "reads"];
+
+/** The cell of these parts. */
+function cellOf(parts: readonly (Peaks | null)[], marks: readonly Peaks[]): TimelineCell | null {
+  if (parts.every((part) => part === null)) return null;
+  const reads = parts.reduce((most, part) => Math.max(most, part?.reads?.value ?? 0), 0);
+  const mark = MARK_ORDER.find((kind) => marks.some((peaks) => peaks[kind] !== undefined)) ?? null;
+  return { reads, mark };
+}
+
+function latencyText(us: number): string {
+  if (us < 1000) return `${Math.round(us)}us`;
+  return us < 1e6 ? `${shortNumber(us / 1000)}ms` : `${shortNumber(us / 1e6)}s`;
+}
+
+const LEGEND: Readonly<Record<PeakKind, (value: number) => string>> = {
+  reads: (value) => `${humanCount(value)} reads/s`,
+  latency: (value) => `LAT ${latencyText(value)}`,
+  lost: (value) => `${humanCount(value)} lost`,
+};
+
+function legendOf(highest: Peaks): TimelineLegend[] {
+  return PEAK_KINDS.flatMap((kind) => {
+    const peak = highest[kind];
+    return peak === undefined ? [] : [{ kind, text: LEGEND[kind](peak.value) }];
+  });
+}
+
+/** Both ends of a time: time of day, with the date if they are on different days. */
+function endLabels(from: number, to: number): readonly [string, string] {
+  const dated = localDate(from) !== localDate(to);
+  const length = to - from > HOUR_MS ? 5 : 8;
+  const label = (ms: number): string =>
+    `${dated ? `${localDate(ms).slice(5)} ` : ""}${clockTime(ms).slice(0, length)}`;
+  return [label(from), label(to)];
+}
+
+const legendWidth = (legend: readonly TimelineLegend[]): number =>
+  legend.reduce((width, { text }) => width + 2 + displayWidth(text), 0);
+
+/** Arranges the timeline of a replay; null: nothing is known yet. */
+export function arrangeTimeline({ replay, time }: Model, rect: Rect): ArrangedTimeline | null {
+  const line = replay?.peaks ?? null;
+  if (line === null) return null;
+  const { fromMs, partMs, parts } = line;
+  const { marks, highest } = compute(line);
+  const length = parts.length * partMs;
+  const [from, to] = endLabels(fromMs, Math.min(replay?.range.to ?? Infinity, fromMs + length));
+  const legend = rect.width >= LEGEND_WIDTH ? legendOf(highest) : [];
+  const x = 1 + displayWidth(from) + 1;
+  const count = Math.max(1, rect.width - x - displayWidth(to) - 2 - legendWidth(legend));
+  const partAt = (cell: number): number => Math.floor(cell * parts.length / count);
+  const cells = Array.from({ length: count }, (_, cell) => {
+    const first = partAt(cell);
+    const end = Math.max(first + 1, partAt(cell + 1));
+    return cellOf(parts.slice(first, end), marks.slice(first, end));
+  });
+  const cursor = Math.floor((time - fromMs) / length * count);
+  return {
+    rect,
+    x,
+    cells,
+    cursor: cursor >= 0 && cursor < count ? cursor : null,
+    from,
+    to,
+    legend,
+    mostReads: highest.reads?.value ?? 0,
+    timeOf: (cell) => fromMs + cell * length / count,
+  };
+}
