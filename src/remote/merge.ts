@@ -201,6 +201,7 @@ export function mergeParts(
     toolTicks,
     dropped,
     failed: new Map(),
+    peaks: {},
     flags: new Map(),
     pivot: null,
   };

@@ -27,6 +27,7 @@ function recorded(...ticks: readonly Tick[]): RecordedTick {
     toolTicks: new Map(ticks.map((tick) => [tick.tool, tick])),
     dropped: new Map(ticks.map(({ tool }) => [tool, 1])),
     failed: new Map(),
+    peaks: {},
     flags: new Map(),
     pivot: null,
   };
