@@ -39,6 +39,7 @@ static __always_inline void on_request_complete(const struct block_request *requ
 	event->tid = request->tid;
 	event->pid = request->tgid;
 	event->cgroup_id = request->cgroup_id;
+	event->uid = request->uid;
 	__builtin_memcpy(event->comm, request->comm, sizeof(event->comm));
 	submit_event(&events, event);
 }

@@ -23,6 +23,7 @@ struct biosnoop_event {
 	/* The thread that made it and its process; 0: unknown. */
 	__u32 tid;
 	__u32 pid;
+	__u32 uid;
 	char comm[16];
 };
 

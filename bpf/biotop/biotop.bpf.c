@@ -41,6 +41,7 @@ static __always_inline void on_request_complete(const struct block_request *requ
 		struct biotop_value first = { .requests = 1, .bytes = request->bytes, .lat_ns = lat_ns };
 
 		first.cgroup_id = request->cgroup_id;
+		first.uid = request->uid;
 		__builtin_memcpy(first.comm, request->comm, sizeof(first.comm));
 		value = insert_first(ACTIVE(totals), &key, &first);
 	}

@@ -21,6 +21,7 @@ struct biotop_value {
 	__u64 lat_ns;
 	/* Of the process. */
 	__u64 cgroup_id;
+	__u32 uid;
 	/* Of the thread that made the first of them. */
 	char comm[16];
 };

@@ -34,6 +34,7 @@ struct cachestat_value {
 	CACHESTAT_COUNTS
 	/* Of the process. */
 	__u64 cgroup_id;
+	__u32 uid;
 	/* inode->i_mode: type and permissions; by_file. */
 	__u32 mode;
 	/* Of the process's main thread; by_process. */

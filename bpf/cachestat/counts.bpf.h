@@ -10,6 +10,7 @@
 #include "lib/double_hash.bpf.h"
 #include "lib/file.bpf.h"
 #include "lib/maps.bpf.h"
+#include "lib/user.bpf.h"
 #include "state.bpf.h"
 
 static __always_inline struct inode *host_of(__u64 mapping)
@@ -62,6 +63,7 @@ static __noinline struct cachestat_value *insert_total(struct cachestat_key *key
 		return 0;
 	if (by_process) {
 		value->cgroup_id = task_cgroup_id(task);
+		value->uid = task_uid(task);
 		BPF_CORE_READ_STR_INTO(&value->comm, task, group_leader, comm);
 	} else {
 		struct hlist_node *alias = BPF_CORE_READ(inode, i_dentry.first);

@@ -19,7 +19,7 @@ struct dcsnoop_event {
 	__u32 tid;
 	/* 1: not in the cache; 0: found. */
 	__u32 missed;
-	__u32 unused;
+	__u32 uid;
 	char comm[16];
 	char file[DCSNOOP_LONG_NAME_BYTES];
 };

@@ -93,7 +93,6 @@ static __always_inline struct record *start_record(__s32 ret)
 	SET_CURRENT_THREAD(event);
 	event->ppid = BPF_CORE_READ(task, real_parent, tgid);
 	BPF_CORE_READ_STR_INTO(&event->parent_comm, task, real_parent, group_leader, comm);
-	event->uid = bpf_get_current_uid_gid();
 	event->ret = ret;
 	event->arguments = 0;
 	event->more = false;

@@ -23,6 +23,7 @@ struct filegone_event {
 	__u64 cgroup_id;
 	__u32 pid;
 	__u32 tid;
+	__u32 uid;
 	/* enum filegone_action */
 	__u8 action;
 	/* Bits of enum path_part. */

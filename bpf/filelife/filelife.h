@@ -18,6 +18,7 @@ struct filelife_event {
 	/* The process and the thread that removed it. */
 	__u32 pid;
 	__u32 tid;
+	__u32 uid;
 	/* Bits of enum path_part. */
 	__u8 path_parts;
 	/* enum walk_result */

@@ -118,6 +118,7 @@ static __always_inline void describe(struct fileslower_event *event, const struc
 	event->pid = io->pid;
 	event->tid = io->tid;
 	event->cgroup_id = task_cgroup_id(task);
+	event->uid = task_uid(task);
 	BPF_CORE_READ_STR_INTO(&event->comm, task, comm);
 	bpf_probe_read_kernel_str(event->file, name_bytes, BPF_CORE_READ(file, f_path.dentry, d_name.name));
 }

@@ -21,6 +21,7 @@ struct fileslower_event {
 	__u32 mode;
 	__u32 tid;
 	__u32 pid;
+	__u32 uid;
 	/* 0 a read, 1 a write. */
 	__u8 writes;
 	/* With full_path: enum walk_result; WALK_NONE: no path follows. */

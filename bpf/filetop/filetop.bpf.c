@@ -65,6 +65,7 @@ static __noinline void insert_file(struct filetop_key *key, struct file *file, _
 	first.pid = io->tgid;
 	first.mode = mode;
 	first.cgroup_id = task_cgroup_id(task);
+	first.uid = task_uid(task);
 	if (by_process)
 		BPF_CORE_READ_STR_INTO(&first.comm, task, group_leader, comm);
 	else

@@ -23,6 +23,7 @@ struct filetop_value {
 	__u64 write_bytes;
 	/* Of the process. */
 	__u64 cgroup_id;
+	__u32 uid;
 	/* Process id (tgid). */
 	__u32 pid;
 	/* inode->i_mode: type and permissions. */

@@ -22,6 +22,7 @@ struct fsslower_event {
 	__u32 dev;
 	__u32 tid;
 	__u32 pid;
+	__u32 uid;
 	/* enum fs_operation (lib/fs_call.bpf.h) */
 	__u8 operation;
 	/* With full_path: enum walk_result; WALK_NONE: no path follows. */

@@ -86,6 +86,7 @@ struct block_request {
 	bool requeued;
 	/* Of the process. */
 	__u64 cgroup_id;
+	__u32 uid;
 	char comm[16];
 };
 
@@ -125,6 +126,7 @@ static __always_inline void on_create(__u64 address)
 	request.tgid = id >> 32;
 	request.tid = id;
 	request.cgroup_id = current_cgroup_id();
+	request.uid = current_uid();
 	bpf_get_current_comm(request.comm, sizeof(request.comm));
 	restart_in_flight(&requests, &address, &request);
 }

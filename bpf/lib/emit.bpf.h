@@ -16,6 +16,7 @@
 
 #include "cgroup.bpf.h"
 #include "losses.bpf.h"
+#include "user.bpf.h"
 
 /* A ring buffer of `bytes` bytes, a power of two. The pointer keeps the type of its records in the object's BTF. */
 #define RING(name, bytes, record_type)                                                                              \
@@ -79,13 +80,14 @@ static __always_inline bool output_event(void *ring, void *record, __u64 size, c
 	return false;
 }
 
-/* Fills in the members pid, tid, comm and cgroup_id of an event: the current thread. */
+/* Fills in the members pid, tid, uid, comm and cgroup_id of an event: the current thread. */
 #define SET_CURRENT_THREAD(event)                                                                                   \
 	({                                                                                                          \
 		__u64 id = bpf_get_current_pid_tgid();                                                              \
                                                                                                                     \
 		(event)->pid = id >> 32;                                                                            \
 		(event)->tid = id;                                                                                  \
+		(event)->uid = current_uid();                                                                       \
 		(event)->cgroup_id = current_cgroup_id();                                                           \
 		bpf_get_current_comm((event)->comm, sizeof((event)->comm));                                         \
 	})

@@ -10,6 +10,7 @@
 #include "cgroup_verdict.h"
 #include "compat.bpf.h"
 #include "maps.bpf.h"
+#include "user.bpf.h"
 
 /* Each filter has a switch that negates it: only tasks that do not match. */
 
@@ -73,10 +74,9 @@ static __always_inline bool parent_matches(struct task_struct *task)
 	return BPF_CORE_READ(task, real_parent, tgid) == filter_ppid;
 }
 
-/* Not by the credentials in effect: file systems that stack on others replace those during a call (override_creds()). */
 static __always_inline bool user_matches(struct task_struct *task)
 {
-	return BPF_CORE_READ(task, real_cred, uid.val) == filter_uid;
+	return task_uid(task) == filter_uid;
 }
 
 static __always_inline bool comm_matches(struct task_struct *task)

@@ -6,7 +6,7 @@
  * memory is bounded by small elements. User space keeps them, and decides which stacks it drops (src/tools/lib/stack_counts.ts).
  *
  * Maps
- *   counts   two hashes, 10240 each: struct stack_key -> struct stack_counts. Elements of 48 + 32 + 16 bytes: 2.2 MB with the buckets
+ *   counts   two hashes, 10240 each: struct stack_key -> struct stack_counts. Elements of 48 + 48 + 16 bytes: 2.8 MB with the buckets
  *   missed   per-CPU array, 1: struct stack_counts since the object was loaded, of what found no room in `counts`
  *   sent     hash, 16384: struct stack_id of the stacks that user space has. Elements of 48 + 16 + 8 bytes: 1.3 MB with the buckets
  *   scratch  per-CPU array, 1: the stack of the current task, 2 kB

@@ -18,6 +18,8 @@ struct stack_key {
 	__u32 pid;
 	/* 0: all threads of the process with this name. */
 	__u32 tid;
+	__u32 uid;
+	__u32 unused;
 	char comm[16];
 };
 

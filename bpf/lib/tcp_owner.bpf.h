@@ -11,6 +11,7 @@
 
 #include "cgroup.bpf.h"
 #include "filter.bpf.h"
+#include "user.bpf.h"
 
 struct tcp_owner {
 	__u64 cgroup_id;
@@ -18,6 +19,7 @@ struct tcp_owner {
 	__u32 pid;
 	/* It does not pass the filters. */
 	__u32 excluded;
+	__u32 uid;
 	char comm[16];
 };
 
@@ -27,6 +29,7 @@ static __always_inline bool set_owner(struct tcp_owner *owner)
 	owner->excluded = !current_passes_filters();
 	owner->pid = bpf_get_current_pid_tgid() >> 32;
 	owner->cgroup_id = current_cgroup_id();
+	owner->uid = current_uid();
 	bpf_get_current_comm(owner->comm, sizeof(owner->comm));
 	return !owner->excluded;
 }

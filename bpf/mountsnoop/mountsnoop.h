@@ -39,6 +39,7 @@ struct mountsnoop_event {
 	struct mountsnoop_attr attr;
 	__u32 pid;
 	__u32 tid;
+	__u32 uid;
 	__u32 ppid;
 	/* Inode number of the mount namespace. */
 	__u32 mnt_ns;

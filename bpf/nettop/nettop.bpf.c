@@ -105,6 +105,7 @@ static __noinline struct nettop_value *find_flow(struct sock *sk, __u32 protocol
 	if (value)
 		return value;
 	none.cgroup_id = current_cgroup_id();
+	none.uid = current_uid();
 	BPF_CORE_READ_STR_INTO(&none.comm, task, group_leader, comm);
 	return find_or_insert(ACTIVE(flows), &key, &none);
 }

@@ -25,6 +25,7 @@ struct nettop_value {
 	__u64 tx_calls;
 	/* Of the process. */
 	__u64 cgroup_id;
+	__u32 uid;
 	/* Of the process's main thread. */
 	char comm[16];
 };

@@ -90,6 +90,7 @@ static __always_inline void begin_wait(void *context, bool preempt, struct task_
 		return;
 	start.hash = current_stack(context, tgid);
 	start.cgroup_id = current_cgroup_id();
+	start.uid = current_uid();
 	bpf_get_current_comm(start.comm, sizeof(start.comm));
 	start.ns = bpf_ktime_get_ns();
 	begin_in_flight(&starts, &tid, &start);
@@ -109,6 +110,7 @@ static __always_inline void end_wait(struct task_struct *next, const bool direct
 	key.hash = start->hash;
 	key.pid = start->pid;
 	key.cgroup_id = start->cgroup_id;
+	key.uid = start->uid;
 	__builtin_memcpy(key.comm, start->comm, sizeof(key.comm));
 	end_in_flight(&starts, &tid);
 	if (time_ns >= min_ns && time_ns <= max_ns)

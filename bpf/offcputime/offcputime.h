@@ -12,7 +12,7 @@ struct offcputime_start {
 	/* Of the process. */
 	__u64 cgroup_id;
 	__u32 pid;
-	__u32 unused;
+	__u32 uid;
 	char comm[16];
 };
 

@@ -175,7 +175,6 @@ static __always_inline void on_open_exit(const struct syscall *call, long ret)
 	event->path_parts = append_given_path(record->strings, walk, open.path);
 	event->time_ns = bpf_ktime_get_ns();
 	SET_CURRENT_THREAD(event);
-	event->uid = bpf_get_current_uid_gid();
 	event->ret = ret;
 	event->flags = open.flags;
 	event->mode = open.mode;

@@ -48,6 +48,7 @@ int cpu_clock__tracepoint(void *ctx)
 		return 0;
 	key.hash = current_stack(ctx, key.pid);
 	key.cgroup_id = current_cgroup_id();
+	key.uid = current_uid();
 	bpf_get_current_comm(key.comm, sizeof(key.comm));
 	count_stack(&key, 0);
 	return 0;

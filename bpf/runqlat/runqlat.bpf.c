@@ -45,6 +45,7 @@ static __noinline void insert_process(__u32 tgid, __u32 slot, __u64 lat_ns, stru
 	first.slots[slot] = 1;
 	first.sum_ns = lat_ns;
 	first.cgroup_id = task_cgroup_id(task);
+	first.uid = task_uid(task);
 	BPF_CORE_READ_STR_INTO(&first.comm, task, group_leader, comm);
 	other = insert_first(ACTIVE(processes), &tgid, &first);
 	if (other) {

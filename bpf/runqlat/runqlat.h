@@ -19,6 +19,7 @@ struct runqlat_process {
 	__u64 sum_ns;
 	/* Of the process. */
 	__u64 cgroup_id;
+	__u32 uid;
 	/* Of the process's main thread, NUL-terminated. */
 	char comm[16];
 };

@@ -60,6 +60,7 @@ static __always_inline void on_wait_end(const struct wait *wait, const bool dire
 	event->prev_pid = MEMBER(direct, prev, tgid);
 	event->cpu = bpf_get_smp_processor_id();
 	event->cgroup_id = task_cgroup_id(task);
+	event->uid = task_uid(task);
 	BPF_CORE_READ_STR_INTO(&event->comm, task, comm);
 	BPF_CORE_READ_STR_INTO(&event->prev_comm, prev, comm);
 	submit_event(&events, event);

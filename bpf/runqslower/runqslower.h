@@ -17,6 +17,8 @@ struct runqslower_event {
 	__u32 prev_tid;
 	__u32 prev_pid;
 	__u32 cpu;
+	/* Of the process. */
+	__u32 uid;
 	char comm[16];
 	char prev_comm[16];
 };

@@ -27,6 +27,7 @@ struct statsnoop_event {
 	__u64 cgroup_id;
 	__u32 pid;
 	__u32 tid;
+	__u32 uid;
 	/* 0, or a negative errno. */
 	__s32 ret;
 	/* The descriptor asked about, or the directory a relative path starts at; STATSNOOP_NO_FD: none was passed. */

@@ -190,6 +190,7 @@ static __always_inline void count_process(bool failed, __u64 lat_ns)
 		struct syscount_process first = { .calls = 1, .errors = failed, .time_ns = lat_ns };
 
 		first.cgroup_id = current_cgroup_id();
+		first.uid = current_uid();
 		BPF_CORE_READ_STR_INTO(&first.comm, task, group_leader, comm);
 		process = insert_first(ACTIVE(processes), &tgid, &first);
 	}

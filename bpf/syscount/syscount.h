@@ -30,6 +30,7 @@ struct syscount_process {
 	__u64 time_ns;
 	/* Of the process. */
 	__u64 cgroup_id;
+	__u32 uid;
 	/* Of its main thread. */
 	char comm[16];
 };

@@ -18,6 +18,7 @@ struct tcpaccept_event {
 	/* The caller. */
 	__u32 pid;
 	__u32 tid;
+	__u32 uid;
 	char comm[16];
 };
 

@@ -48,12 +48,11 @@ IN_FLIGHT(connects, 10240, __u64, struct connect_start);
 
 EVENTS(512 * 1024, struct tcpconnect_event);
 
-/* Whether the current thread's connect is reported. Fills in its user and ends. */
+/* Whether the current thread's connect is reported. Fills in its ends. */
 static __always_inline bool connect_passes_filters(struct sock *sk, struct connect_start *start)
 {
 	if (!current_passes_filters())
 		return false;
-	start->uid = bpf_get_current_uid_gid();
 	read_tcp_ends(sk, &start->ends);
 	return ip_passes_filter(&start->ends) && port_passes_filter(start->ends.remote_port);
 }

@@ -143,6 +143,7 @@ static __always_inline void report(struct sock *sk, int state, const struct conn
 	event->rport = ends.remote_port;
 	event->pid = connection->owner.pid;
 	event->cgroup_id = connection->owner.cgroup_id;
+	event->uid = connection->owner.uid;
 	__builtin_memcpy(event->comm, connection->owner.comm, sizeof(event->comm));
 	submit_event(&events, event);
 }

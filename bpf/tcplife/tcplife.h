@@ -22,6 +22,7 @@ struct tcplife_event {
 	__u16 rport;
 	/* The owner; pid 0: unknown. */
 	__u32 pid;
+	__u32 uid;
 	char comm[16];
 };
 

@@ -98,10 +98,12 @@ static __always_inline struct tcpretrans_event *begin_event(struct sock *owned, 
 	event->rport = ends->remote_port;
 	event->pid = 0;
 	event->cgroup_id = 0;
+	event->uid = 0;
 	event->comm[0] = 0;
 	if (owner) {
 		event->pid = owner->pid;
 		event->cgroup_id = owner->cgroup_id;
+		event->uid = owner->uid;
 		__builtin_memcpy(event->comm, owner->comm, sizeof(event->comm));
 	}
 	return event;

@@ -34,6 +34,7 @@ struct tcpretrans_event {
 	__u32 type;
 	/* The owner; pid 0: unknown. */
 	__u32 pid;
+	__u32 uid;
 	char comm[16];
 };
 

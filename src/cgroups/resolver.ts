@@ -21,8 +21,23 @@ const MAX_PLACES = 16_384;
 /** Lookups by process in a period, milliseconds: each takes about 0.1 ms. The others wait for the walk through the tree. */
 const MAX_LOOKUPS = 500;
 const PERIOD_MS = 1000;
+/** A runtime may write a container's state file after it has made the cgroup: from one look to the next, twice as long each time, up to 25 seconds. */
+const FIRST_RETRY_MS = 100;
+const MAX_RETRIES = 8;
+/** Cgroups whose state file is waited for; a name beyond is final at once. */
+const MAX_WAITING = 512;
+/** Looks at a time: each takes up to 0.2 ms. */
+const RETRIES_AT_ONCE = 20;
 const ROOT = 0;
 const SLASH = 0x2f;
+
+/** A container without a state file. */
+interface Waiting {
+  readonly cgroup: CgroupPath;
+  readonly retries: number;
+  /** When to look again. */
+  readonly due: number;
+}
 
 /** The part of a path up to its component number `depth`. */
 function ancestor(path: Uint8Array, depth: number): Uint8Array {
@@ -48,6 +63,7 @@ export class Cgroups {
   readonly #names = new Map<number, CgroupName | null>();
   /** Where cgroups were that have no name yet, below the mount point. */
   readonly #places = new Map<number, Uint8Array>();
+  readonly #waiting = new Map<number, Waiting>();
   #periodStart = -Infinity;
   #lookups = 0;
   #onSeen: ((id: number, below: Uint8Array) => void) | null = null;
@@ -69,7 +85,8 @@ export class Cgroups {
   }
 
   /**
-   * The name of a cgroup; null: unknown. A name that was found is final: a container that is renamed keeps its old one here.
+   * The name of a cgroup; null: unknown. A name that was found is final unless it {@linkcode Cgroups.isProvisional}: a container that is
+   * renamed keeps its old one here.
    *
    * @param id of the cgroup in this hierarchy
    * @param pid of a process that was in it; it may have moved or ended since
@@ -88,6 +105,24 @@ export class Cgroups {
     }
     this.#walk.want(id);
     return this.#names.get(id) ?? null;
+  }
+
+  /** Whether a cgroup has a name without its container's, for which {@linkcode Cgroups.retry} looks again. */
+  isProvisional(id: number): boolean {
+    return this.#waiting.has(id);
+  }
+
+  /** Whether any name is provisional. */
+  get isWaiting(): boolean {
+    return this.#waiting.size > 0;
+  }
+
+  /** Looks again for state files that were absent, for some seconds after the first look. Returns the cgroups whose name is final now. */
+  retry(): readonly number[] {
+    const now = this.#files.now();
+    const due = [...this.#waiting].filter(([, waiting]) => waiting.due <= now).slice(0, RETRIES_AT_ONCE);
+    for (const [id, { cgroup }] of due) if (!this.#learn(id, cgroup)) this.#waiting.delete(id);
+    return due.map(([id]) => id).filter((id) => !this.#waiting.has(id));
   }
 
   /** Whether a process is in a cgroup now. */
@@ -191,7 +226,19 @@ export class Cgroups {
     const { container } = place;
     const isProven = container !== undefined && (!container.needsRoot || belongsToRoot?.(container) === true);
     const found = container !== undefined && isProven ? this.#states.find(container, place.uid) : null;
+    const isMissing = container !== undefined && isProven && found === null &&
+      this.#states.mayDescribe(container, place.uid);
+    if (isMissing && belongsToRoot !== null) this.#wait(id, cgroup);
+    else this.#waiting.delete(id);
     this.#remember(id, nameCgroup(place, isProven, found));
+  }
+
+  #wait(id: number, cgroup: CgroupPath): void {
+    const before = this.#waiting.get(id);
+    const retries = before === undefined ? 0 : before.retries + 1;
+    this.#waiting.delete(id);
+    if (retries >= MAX_RETRIES || this.#waiting.size >= MAX_WAITING) return;
+    this.#waiting.set(id, { cgroup, retries, due: this.#files.now() + FIRST_RETRY_MS * 2 ** retries });
   }
 
   /** True if the container's cgroup belongs to root. One that the mount does not show is above what it shows, and root's. */

@@ -308,3 +308,58 @@ Deno.test("nameOf() reads a bounded part of the files that a user can write, and
     "podman:db4",
   ]);
 });
+
+Deno.test("a container whose state file is written after its cgroup was made gets its name then", () => {
+  const files = new FakeCgroups();
+  const path = `/system.slice/docker-${ID}.scope`;
+  files.add(path, 77);
+  const cgroups = new Cgroups(V2, files);
+  cgroups.created(77, new TextEncoder().encode(path));
+  assert.deepEqual([cgroups.nameOf(77, null)?.name, cgroups.isProvisional(77)], [
+    "docker:0123456789ab",
+    true,
+  ]);
+  files.pass(99);
+  files.write(DOCKER, { Name: "/web-1" });
+  assert.deepEqual([cgroups.retry(), cgroups.nameOf(77, null)?.name], [[], "docker:0123456789ab"]);
+  files.pass(1);
+  assert.deepEqual([cgroups.retry(), cgroups.nameOf(77, null)?.name], [[77], "docker:web-1"]);
+  assert.equal(cgroups.isWaiting, false);
+});
+
+Deno.test("a state file is waited for eight times, twice as long each time, and while its cgroup exists", () => {
+  const files = new FakeCgroups();
+  const path = `/system.slice/docker-${ID}.scope`, other = `/ecs/task/${OTHER}`;
+  files.add(path, 77);
+  files.add(other, 78);
+  const cgroups = new Cgroups(V2, files);
+  for (const [id, below] of [[77, path], [78, other]] as const) {
+    cgroups.created(id, new TextEncoder().encode(below));
+  }
+  files.remove(other);
+  files.pass(100);
+  assert.deepEqual(cgroups.retry(), [78]);
+  const looks = [100];
+  while (cgroups.isWaiting) {
+    files.pass(100);
+    const before = cgroups.isProvisional(77);
+    const final = cgroups.retry();
+    if (final.length > 0) looks.push(files.time);
+    assert.ok(before && files.time < 60_000);
+  }
+  assert.equal(looks.at(-1), 100 * (2 ** 8 - 1));
+  assert.equal(cgroups.nameOf(77, null)?.name, "docker:0123456789ab");
+});
+
+Deno.test("units, and containers whose runtimes have no state files, have their final name at once", () => {
+  const files = new FakeCgroups();
+  const cgroups = new Cgroups(V2, files);
+  for (
+    const [i, path] of ["/system.slice/nginx.service", "/lxc.payload.web", "/machine.slice/machine-a.scope"]
+      .entries()
+  ) {
+    files.add(path, 80 + i);
+    cgroups.created(80 + i, new TextEncoder().encode(path));
+  }
+  assert.equal(cgroups.isWaiting, false);
+});

@@ -20,6 +20,8 @@ const STORAGE = "/var/lib/containers/storage/overlay-containers";
 /** The second lists containers that are removed when they end (podman run --rm). */
 const STORAGE_LISTS = ["containers.json", "volatile-containers.json"];
 
+const CONTAINER_ID = /^[0-9a-f]{64}$/;
+
 const ROOT = 0;
 /** One container's: tens of kilobytes in practice. */
 const MAX_STATE_BYTES = 1 << 20;
@@ -58,12 +60,17 @@ export class StateFiles {
     this.#files = files;
   }
 
+  /** Whether there are state files of such containers, which may not have been written yet. */
+  mayDescribe({ runtime, id }: ContainerPlace, uid: number | undefined): boolean {
+    return CONTAINER_ID.test(id) && (uid === undefined || runtime === "docker" || runtime === "podman");
+  }
+
   /**
    * @param uid the user whose container it is; undefined: it is the system's
    * @returns null if no state file describes it
    */
   find({ runtime, id }: ContainerPlace, uid: number | undefined): FoundState | null {
-    if (!/^[0-9a-f]{64}$/.test(id)) return null;
+    if (!CONTAINER_ID.test(id)) return null;
     if (uid !== undefined) return this.#ofUser(runtime, id, uid);
     // podman's last: its storage also lists CRI-O's containers.
     for (const candidate of runtime === null ? RUNTIMES_BY_ID : [runtime]) {

@@ -38,6 +38,7 @@ const NAMED_BY: Readonly<Record<string, string>> = {
   prev_tid: "prev_comm",
   inode: "file",
   cgroup_id: "container",
+  uid: "user",
 };
 
 /** Minimum width of a sum, cells: a sum has more digits than the values of the rows. */
@@ -142,7 +143,7 @@ export function groupingBy(tool: ToolInfo, by: Column): Grouping {
 }
 
 /** Words for columns of ids. */
-const ALIASES: Readonly<Record<string, string>> = { process: "pid", user: "uid" };
+const ALIASES: Readonly<Record<string, string>> = { process: "pid" };
 
 /** True for the column with this key or title, or with the key of this alias. */
 const isNamed = (name: string) => ({ key, title }: Column): boolean =>

@@ -144,7 +144,7 @@ const problem = (run: () => unknown): [string, string] => {
 Deno.test("groupingNamed() names the nearest column, and refuses numbers and tools without a list", () => {
   const opensnoop = toolOf("opensnoop");
   const columns =
-    "Columns to group by: user, uid, process, pid, tid, comm, fd, err, flags, mode, path, cgroup_id, container, unit.";
+    "Columns to group by: uid, process, pid, tid, comm, fd, err, flags, mode, path, user, cgroup_id, container, unit.";
   assert.deepEqual(problem(() => groupingNamed(opensnoop, "pth")), [
     'opensnoop has no column "pth".',
     `Did you mean path? ${columns}`,
@@ -195,8 +195,11 @@ for (const tool of ALL_TOOLS) {
   });
 }
 
-Deno.test("rows are grouped by user id also under the name user", () => {
-  assert.equal(groupingNamed(toolOf("opensnoop"), "user").by.key, "uid");
+Deno.test("rows of every tool with a process are grouped by user, and groups of user ids are named", () => {
+  for (const name of ["opensnoop", "filetop", "biotop", "profile"]) {
+    assert.equal(groupingNamed(toolOf(name), "user").by.key, "user");
+    assert.equal(groupingNamed(toolOf(name), "uid").named?.key, "user");
+  }
 });
 
 Deno.test("rows are grouped by process id also under the name process", () => {

@@ -5,10 +5,8 @@
  */
 import { inHostNamespace } from "../bpf/mod.ts";
 import { type AncestorDetails, type ProcessDetails, quotedWords } from "../model/mod.ts";
-import { userNames } from "../tools/mod.ts";
+import { userName } from "../tools/mod.ts";
 import { escapeBytes, escapeText } from "../text/mod.ts";
-
-const nameOfUser = userNames();
 
 /** Maximum bytes to read of a command line, which may have megabytes. */
 const MAX_COMMAND = 64 * 1024;
@@ -159,7 +157,7 @@ export async function describeProcess(
       parent: parent > 0 ? { pid: parent, comm: commOf(parent) } : null,
       cgroup: parseCgroup(cgroup),
       uid: uid === undefined ? null : Number(uid),
-      user: uid === undefined ? null : nameOfUser(Number(uid)),
+      user: uid === undefined ? null : userName(Number(uid)),
       startedMs: startTime === null ? null : startedMs(startTime),
     };
   } catch {

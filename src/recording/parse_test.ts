@@ -123,11 +123,14 @@ Deno.test("parseLine() keeps names that only the row has, and derives the others
     rows: [
       { uid: 7, uid_name: "lp\x1b", err: 2, err_name: "not kept", flags: "0", flags_name: "O_RDONLY" },
       { uid: 8, uid_name: 5 },
+      { path: "/etc/hostname" },
     ],
   });
   const parsed = parseLine(line, new Map(REAL_TOOLS.map((tool) => [tool.name, tool])));
   assert.ok(parsed.kind === "tool");
-  const [first, second] = parsed.tick.rows;
+  const [first, second, third] = parsed.tick.rows;
+  // These rows are from before the column `user`.
+  assert.deepEqual([first!.user, second!.user, third!.user, third!.uid], ["lp\\x1b", "8", null, null]);
   assert.deepEqual([first!.uid_name, first!.err_name, first!.flags_name], ["lp\\x1b", undefined, "O_RDONLY"]);
   assert.deepEqual([second!.uid_name, second!.flags_name], [null, null]);
 });

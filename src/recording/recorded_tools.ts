@@ -145,5 +145,9 @@ export function recordedRow(tool: ToolInfo, value: unknown): Row {
     const name = field(from, nameKey(column));
     row[nameKey(column)] = typeof name === "string" ? text(name) : null;
   }
+  // Recordings from before the column `user` have the name only beside the ids of some tools.
+  if (row["user"] === null && typeof row["uid"] === "number") {
+    row["user"] = row["uid_name"] ?? `${row["uid"]}`;
+  }
   return row;
 }

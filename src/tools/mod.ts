@@ -45,13 +45,13 @@ export type { Clock } from "./lib/events.ts";
 export { hasTerms } from "./lib/cgroup_terms.ts";
 export { endTest, locateFilters } from "./lib/filter.ts";
 export { hooksOf } from "./lib/hooks.ts";
-export { userNames } from "./lib/users.ts";
 export {
   describeCgroup,
   followCgroups,
   type Following,
   hasWho,
   passesCgroupFilter,
+  userName,
   withWho,
 } from "./lib/who.ts";
 export type * from "./tool.ts";

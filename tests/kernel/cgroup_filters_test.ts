@@ -12,7 +12,15 @@ import { ktop, type KtopOptions, RunningKtop } from "../support/ktop.ts";
 import { hierarchies } from "../support/named_cgroups.ts";
 import { OPENED, Opener } from "../support/opener.ts";
 import { containerId, Slice } from "../support/slice.ts";
-import { countRows, type Counts, losses, type Row, rowsOf, sumColumn } from "../support/ticks.ts";
+import {
+  countRows,
+  type Counts,
+  type JsonTick,
+  losses,
+  type Row,
+  rowsOf,
+  sumColumn,
+} from "../support/ticks.ts";
 
 const OPENS: Counts = { podman: 13, docker: 17, unit: 19 };
 const CGROUPS = {
@@ -161,6 +169,58 @@ Deno.test("--container takes the name that a container has in podman's state fil
   assert.deepEqual(opens, [["podman"], ["podman"], ["short"], ["short"]]);
   const containers = found.map((rows) => [...new Set(rows.map(({ container }) => container))]);
   assert.deepEqual([containers[0], containers[3]], [["podman:web1"], ["podman:job"]]);
+});
+
+/** Half a minute, in which ktop looks again for a state file. */
+const MOST_TICKS = 150;
+
+Deno.test("--container takes the name of a container whose state file is written after its cgroup was made", async () => {
+  const [hierarchy] = hierarchies();
+  await using directory = await TemporaryDirectory.make();
+  const storage = "/var/lib/containers/storage/overlay-containers";
+  const through = [
+    "unshare",
+    "--mount",
+    "sh",
+    "-c",
+    `mount -t tmpfs none /var/lib && mkdir -p ${storage} && mount --bind "$1" ${storage} && shift && exec "$@"`,
+    "sh",
+    directory.path,
+  ];
+  await using slice = new Slice(hierarchy!);
+  const runs = ["late1", "!late1"].map((name) =>
+    new RunningKtop(["opensnoop", "--json", "-i", "0.2", "--container", name], { through })
+  );
+  for (const run of runs) await run.tick();
+  const noise = new Deno.Command("bash", {
+    args: ["-c", `printf noise > /proc/self/comm; while :; do : < ${OPENED}; sleep 0.05; done`],
+  }).spawn();
+  try {
+    const id = containerId("1a7e1a7e1a7e");
+    await slice.add(`libpod-${id}.scope`, noise.pid);
+    for (const run of runs) await run.tick();
+    await Deno.writeTextFile(`${directory.path}/containers.json`, JSON.stringify([{ id, names: ["late1"] }]));
+    const [named, others] = runs;
+    const hasNoise = ({ rows }: JsonTick): boolean => rows.some(({ comm }) => comm === "noise");
+    const next = async (run: RunningKtop, what: string, passes: (tick: JsonTick) => boolean) => {
+      for (let i = 0; i < MOST_TICKS; i++) {
+        const tick = await run.tick();
+        if (passes(tick)) return tick;
+      }
+      throw new Error(`no tick ${what}`);
+    };
+    const { rows } = await next(named!, "with the container", hasNoise);
+    assert.ok(rows.every(({ container }) => container === "podman:late1"));
+    await next(others!, "without the container", (tick) => !hasNoise(tick));
+    const late = await Opener.start(23, { comm: "late" });
+    await Deno.writeTextFile(`${slice.directory}/libpod-${id}.scope/cgroup.procs`, String(late.pid));
+    await late.run();
+  } finally {
+    noise.kill("SIGKILL");
+    await noise.status;
+  }
+  const found = await Promise.all(runs.map(async (run) => rowsOf((await run.finish()).ticks)));
+  assert.deepEqual(found.map((rows) => seen(rows, { late: 23 })), [["late"], []]);
 });
 
 Deno.test("--cgroup takes several directories, and ! excludes one below another", () =>

@@ -9,6 +9,10 @@ import { type Members, pack, type Struct, type StructClass } from "../../src/too
 /** A clock whose times are its arguments: `at 5` nanoseconds, and seconds from 0. */
 export const CLOCK: Clock = { iso: (ns) => `at ${ns}`, seconds: (ns) => ns / 1e9 };
 
+const UID = 4_000_000_001;
+/** The members of a user that no machine has a name for, and its columns in a row. */
+export const USER = { members: { uid: UID }, columns: { uid: UID, user: `${UID}` } } as const;
+
 /** Offset of the record in its buffer; before and after it are bytes that must not be read. */
 const START = 8;
 const FOREIGN = 0xee;

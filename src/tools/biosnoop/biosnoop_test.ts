@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { CLOCK, record } from "../../../tests/support/record.ts";
+import { CLOCK, record, USER } from "../../../tests/support/record.ts";
 import { FlagWords } from "../lib/block_io.ts";
 import type { Members } from "../lib/struct.ts";
 import { NOBODY } from "../lib/who.ts";
@@ -21,6 +21,7 @@ Deno.test("biosnoop reads thread, disk and latency of an event", () => {
     flags: 1 | 1 << 11,
     dev: 254 << 20,
     tid: 12,
+    ...USER.members,
     pid: 11,
     comm: "dd\x1b",
   });
@@ -29,6 +30,7 @@ Deno.test("biosnoop reads thread, disk and latency of an event", () => {
     time: "at 3500000000",
     comm: "dd\\x1b",
     ...NOBODY,
+    ...USER.columns,
     pid: 11,
     tid: 12,
     disk: "vda",

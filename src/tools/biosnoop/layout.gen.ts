@@ -14,7 +14,8 @@ const biosnoopEvent = {
     dev: { offset: 48, type: "u32" },
     tid: { offset: 52, type: "u32" },
     pid: { offset: 56, type: "u32" },
-    comm: { offset: 60, type: "char", length: 16 },
+    uid: { offset: 60, type: "u32" },
+    comm: { offset: 64, type: "char", length: 16 },
   },
 } as const;
 
@@ -66,7 +67,11 @@ export class BiosnoopEvent extends Struct {
     return this.u32(56);
   }
 
+  get uid(): number {
+    return this.u32(60);
+  }
+
   get comm(): string {
-    return this.text(60, 16);
+    return this.text(64, 16);
   }
 }

@@ -110,7 +110,7 @@ export function eventReader(disks: Pick<DiskNames, "of">, words: FlagWords): Rea
       time_s: clock.seconds(event.time_ns),
       time: clock.iso(event.time_ns),
       comm: tid === 0 ? null : event.comm,
-      ...whoOf(event.cgroup_id, event.pid),
+      ...whoOf(event, event.pid),
       pid: tid === 0 ? null : event.pid,
       tid: tid === 0 ? null : tid,
       disk: disks.of(event.dev),

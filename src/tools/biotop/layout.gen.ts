@@ -32,13 +32,14 @@ export class BiotopKey extends Struct {
 }
 
 const biotopValue = {
-  size: 48,
+  size: 56,
   members: {
     requests: { offset: 0, type: "u64" },
     bytes: { offset: 8, type: "u64" },
     lat_ns: { offset: 16, type: "u64" },
     cgroup_id: { offset: 24, type: "u64" },
-    comm: { offset: 32, type: "char", length: 16 },
+    uid: { offset: 32, type: "u32" },
+    comm: { offset: 36, type: "char", length: 16 },
   },
 } as const;
 
@@ -66,7 +67,11 @@ export class BiotopValue extends Struct {
     return this.u64(24);
   }
 
+  get uid(): number {
+    return this.u32(32);
+  }
+
   get comm(): string {
-    return this.text(32, 16);
+    return this.text(36, 16);
   }
 }

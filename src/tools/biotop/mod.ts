@@ -161,7 +161,7 @@ function sampler({ object }: Attached): Sampler<readonly Row[]> {
         mapEntries(map.take(), [BiotopKey, BiotopValue], (key, value): Total => ({
           pid: key.pid,
           comm: value.comm,
-          who: whoOf(value.cgroup_id, key.pid),
+          who: whoOf(value, key.pid),
           dev: key.dev,
           operation: key.operation,
           requests: value.requests,

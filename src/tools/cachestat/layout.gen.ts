@@ -72,7 +72,7 @@ export class CachestatKey extends Struct {
 }
 
 const cachestatValue = {
-  size: 328,
+  size: 336,
   members: {
     hits: { offset: 0, type: "u64" },
     misses: { offset: 8, type: "u64" },
@@ -80,9 +80,10 @@ const cachestatValue = {
     dirties: { offset: 24, type: "u64" },
     mapped: { offset: 32, type: "u64" },
     cgroup_id: { offset: 40, type: "u64" },
-    mode: { offset: 48, type: "u32" },
-    comm: { offset: 52, type: "char", length: 16 },
-    file: { offset: 68, type: "char", length: 257 },
+    uid: { offset: 48, type: "u32" },
+    mode: { offset: 52, type: "u32" },
+    comm: { offset: 56, type: "char", length: 16 },
+    file: { offset: 72, type: "char", length: 257 },
   },
 } as const;
 
@@ -118,15 +119,19 @@ export class CachestatValue extends Struct {
     return this.u64(40);
   }
 
-  get mode(): number {
+  get uid(): number {
     return this.u32(48);
   }
 
+  get mode(): number {
+    return this.u32(52);
+  }
+
   get comm(): string {
-    return this.text(52, 16);
+    return this.text(56, 16);
   }
 
   get file(): string {
-    return this.text(68, 257);
+    return this.text(72, 257);
   }
 }

@@ -200,7 +200,7 @@ const S_IFBLK = 0o060000;
 
 function identityOf(by: By, key: CachestatKey, value: CachestatValue, disks: DiskNames): Row {
   if (by === "process") {
-    return { ...NO_IDENTITY, pid: key.pid, comm: value.comm, ...whoOf(value.cgroup_id, key.pid) };
+    return { ...NO_IDENTITY, pid: key.pid, comm: value.comm, ...whoOf(value, key.pid) };
   }
   const isDisk = (value.mode & S_IFMT) === S_IFBLK;
   return {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { CLOCK, record } from "../../../tests/support/record.ts";
+import { CLOCK, record, USER } from "../../../tests/support/record.ts";
 import { NOBODY } from "../lib/who.ts";
 import { DcsnoopEvent } from "./layout.gen.ts";
 import { readEvent } from "./mod.ts";
@@ -8,6 +8,7 @@ import { readEvent } from "./mod.ts";
 function read(missed: number, file: string, room: number) {
   const members = {
     time_ns: 1_250_000_000n,
+    ...USER.members,
     pid: 7,
     tid: 8,
     missed,
@@ -25,6 +26,7 @@ Deno.test("dcsnoop's readEvent() reads misses and references, with short and lon
     tid: 8,
     comm: "find",
     ...NOBODY,
+    ...USER.columns,
     type: "M",
     file: "absent",
   });

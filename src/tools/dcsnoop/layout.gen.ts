@@ -9,7 +9,7 @@ const dcsnoopEvent = {
     pid: { offset: 16, type: "u32" },
     tid: { offset: 20, type: "u32" },
     missed: { offset: 24, type: "u32" },
-    unused: { offset: 28, type: "u32" },
+    uid: { offset: 28, type: "u32" },
     comm: { offset: 32, type: "char", length: 16 },
     file: { offset: 48, type: "char", length: 257 },
   },
@@ -43,7 +43,7 @@ export class DcsnoopEvent extends Struct {
     return this.u32(24);
   }
 
-  get unused(): number {
+  get uid(): number {
     return this.u32(28);
   }
 

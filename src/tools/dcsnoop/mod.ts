@@ -50,7 +50,7 @@ export const readEvent: ReadEvent<DcsnoopEvent> = (event, clock) => ({
   pid: event.pid,
   tid: event.tid,
   comm: event.comm,
-  ...whoOf(event.cgroup_id, event.pid),
+  ...whoOf(event, event.pid),
   type: event.missed === 1 ? "M" : "R",
   file: event.file || null,
 });

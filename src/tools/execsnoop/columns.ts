@@ -6,7 +6,7 @@
 import type { Column } from "../../model/mod.ts";
 import { withSwitched } from "../lib/columns_for.ts";
 import { COMM, PID, PPID, TID, TIME, TIME_S, UID } from "../lib/event_columns.ts";
-import { WHO } from "../lib/who.ts";
+import { WHO_BESIDE_UID } from "../lib/who.ts";
 import type { ToolOptions } from "../tool.ts";
 
 /** MAX_PARENTS of bpf/execsnoop/execsnoop.h. */
@@ -125,7 +125,7 @@ export const COLUMNS: readonly Column[] = [
     before: "args",
     shown: "data",
   },
-  ...WHO,
+  ...WHO_BESIDE_UID,
 ];
 
 /** The columns with these options. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { CLOCK, record } from "../../../tests/support/record.ts";
+import { CLOCK, record, USER } from "../../../tests/support/record.ts";
 import { UsageError } from "../../errors.ts";
 import { durationOrder, groupingNamed, textColumns } from "../../model/mod.ts";
 import { loadPatterns } from "../../text/mod.ts";
@@ -51,7 +51,7 @@ const members = {
   tid: 8,
   ppid: 6,
   parent_comm: "cron",
-  uid: 4_000_000_001,
+  ...USER.members,
   ret: -2,
   arguments: 3,
   path_known: 1,
@@ -66,10 +66,10 @@ Deno.test("eventReader() marks an argument that could not be read", () => {
   assert.deepEqual(row, {
     time: "at 1000000000",
     time_s: 1,
-    uid: 4_000_000_001,
-    uid_name: null,
     comm: "bash",
     ...NOBODY,
+    ...USER.columns,
+    uid_name: null,
     pid: 7,
     tid: 8,
     ppid: 6,
@@ -142,9 +142,9 @@ Deno.test("text shows the end before the arguments, and the parents after them; 
   assert.deepEqual(shown({}), [...usual, "args"]);
   assert.deepEqual(shown({ exit: true, parents: true }), [...usual, "exit", "dur_ms", "args", "parents"]);
   for (const flags of [{}, { exit: true, parents: true }] as ToolOptions["flags"][]) {
-    assert.deepEqual(columns(flags).slice(-9).map(({ key }) => key), [
+    assert.deepEqual(columns(flags).slice(-10).map(({ key }) => key), [
       ...["parent_comm", "parents", "exit"],
-      ...["exit_code", "signal", "dur_ms", "cgroup_id", "container", "unit"],
+      ...["exit_code", "signal", "dur_ms", "user", "cgroup_id", "container", "unit"],
     ]);
   }
 });

@@ -10,9 +10,8 @@ import { Pattern, PatternError, shownValue } from "../../text/mod.ts";
 import { eventRows, eventSampler, type ReadEvent } from "../lib/events.ts";
 import { filterConstants, withUser } from "../lib/filter.ts";
 import { type SyscallFunctions, syscallHook } from "../lib/hooks.ts";
-import { whoOf } from "../lib/who.ts";
+import { userName, whoOf } from "../lib/who.ts";
 import type { Constants, Sampler, Tool, ToolOptions } from "../tool.ts";
-import { userNames } from "../lib/users.ts";
 import { commandLine, quote, readArguments } from "./arguments.ts";
 import { COLUMNS, columnsFor, MOST_PARENTS } from "./columns.ts";
 import { ExecsnoopEvent } from "./layout.gen.ts";
@@ -83,9 +82,8 @@ export function eventReader(
   const maxArgs = flags["max-args"] as number;
   const quoted = flags.quote === true;
   const withParents = flags.parents === true;
-  const nameOfUser = userNames();
   return (event, clock) => {
-    const { comm, uid, pid, kind, ret } = event;
+    const { comm, pid, kind, ret } = event;
     const endNs = event.time_ns;
     if (kind !== KIND.call) return running?.end(pid, endNs, kind === KIND.exit ? ret : null, clock) ?? null;
     const hasBegun = running !== null && ret >= 0;
@@ -98,10 +96,9 @@ export function eventReader(
     const row: Row = {
       time: clock.iso(endNs),
       time_s: clock.seconds(endNs),
-      uid,
-      uid_name: nameOfUser(uid),
       comm,
-      ...whoOf(event.cgroup_id, pid),
+      ...whoOf(event, pid),
+      uid_name: userName(event.uid),
       pid,
       tid: event.tid,
       ppid: event.ppid,

@@ -15,6 +15,8 @@ function read(members: Members<FilegoneEvent>, strings: readonly string[]) {
     pid: _pid,
     tid: _tid,
     comm: _comm,
+    uid: _uid,
+    user: _user,
     cgroup_id: _id,
     container: _name,
     unit: _unit,

@@ -2,20 +2,21 @@
 import { Struct } from "../lib/struct.ts";
 
 const filegoneEvent = {
-  size: 48,
+  size: 56,
   members: {
     time_ns: { offset: 0, type: "u64" },
     cgroup_id: { offset: 8, type: "u64" },
     pid: { offset: 16, type: "u32" },
     tid: { offset: 20, type: "u32" },
-    action: { offset: 24, type: "u8" },
-    path_parts: { offset: 25, type: "u8" },
-    new_path_parts: { offset: 26, type: "u8" },
-    walked: { offset: 27, type: "u8" },
-    new_walked: { offset: 28, type: "u8" },
-    same_directory: { offset: 29, type: "u8" },
-    names: { offset: 30, type: "u16" },
-    comm: { offset: 32, type: "char", length: 16 },
+    uid: { offset: 24, type: "u32" },
+    action: { offset: 28, type: "u8" },
+    path_parts: { offset: 29, type: "u8" },
+    new_path_parts: { offset: 30, type: "u8" },
+    walked: { offset: 31, type: "u8" },
+    new_walked: { offset: 32, type: "u8" },
+    same_directory: { offset: 33, type: "u8" },
+    names: { offset: 34, type: "u16" },
+    comm: { offset: 36, type: "char", length: 16 },
   },
 } as const;
 
@@ -43,35 +44,39 @@ export class FilegoneEvent extends Struct {
     return this.u32(20);
   }
 
+  get uid(): number {
+    return this.u32(24);
+  }
+
   get action(): number {
-    return this.u8(24);
-  }
-
-  get path_parts(): number {
-    return this.u8(25);
-  }
-
-  get new_path_parts(): number {
-    return this.u8(26);
-  }
-
-  get walked(): number {
-    return this.u8(27);
-  }
-
-  get new_walked(): number {
     return this.u8(28);
   }
 
-  get same_directory(): number {
+  get path_parts(): number {
     return this.u8(29);
   }
 
+  get new_path_parts(): number {
+    return this.u8(30);
+  }
+
+  get walked(): number {
+    return this.u8(31);
+  }
+
+  get new_walked(): number {
+    return this.u8(32);
+  }
+
+  get same_directory(): number {
+    return this.u8(33);
+  }
+
   get names(): number {
-    return this.u16(30);
+    return this.u16(34);
   }
 
   get comm(): string {
-    return this.text(32, 16);
+    return this.text(36, 16);
   }
 }

@@ -129,7 +129,7 @@ export const readEvent: ReadEvent<FilegoneEvent> = (event, clock) => {
     pid: event.pid,
     tid: event.tid,
     comm: event.comm,
-    ...whoOf(event.cgroup_id, event.pid),
+    ...whoOf(event, event.pid),
     action,
     file: moved === null ? place.name : `${place.name} > ${moved.name}`,
     dir: shownWith(place.dir, moved && moved.dir),

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { CLOCK, record } from "../../../tests/support/record.ts";
+import { CLOCK, record, USER } from "../../../tests/support/record.ts";
 import { PathPart, Walked } from "../lib/paths.ts";
 import type { Members } from "../lib/struct.ts";
 import type { ToolOptions } from "../tool.ts";
@@ -9,7 +9,15 @@ import { filelife, readEvent } from "./mod.ts";
 
 const OPTIONS: ToolOptions = { filters: { self: false }, flags: {} };
 
-const EVENT = { time_ns: 5n, age_ns: 1_500_000_000n, pid: 7, tid: 8, comm: "rm\0", walked: Walked.root };
+const EVENT = {
+  time_ns: 5n,
+  age_ns: 1_500_000_000n,
+  ...USER.members,
+  pid: 7,
+  tid: 8,
+  comm: "rm\0",
+  walked: Walked.root,
+};
 
 /** The row of an event as the BPF side writes it. */
 const read = (strings: readonly string[], members: Members<FilelifeEvent> = {}) =>
@@ -22,6 +30,7 @@ Deno.test("filelife's readEvent() reads name and directory, with the age in seco
     tid: 8,
     comm: "rm",
     ...NOBODY,
+    ...USER.columns,
     age_s: 1.5,
     file: "a\\x1b.tmp",
     dir: "/tmp/d\\x1b",

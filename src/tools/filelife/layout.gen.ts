@@ -9,9 +9,10 @@ const filelifeEvent = {
     cgroup_id: { offset: 16, type: "u64" },
     pid: { offset: 24, type: "u32" },
     tid: { offset: 28, type: "u32" },
-    path_parts: { offset: 32, type: "u8" },
-    walked: { offset: 33, type: "u8" },
-    comm: { offset: 34, type: "char", length: 16 },
+    uid: { offset: 32, type: "u32" },
+    path_parts: { offset: 36, type: "u8" },
+    walked: { offset: 37, type: "u8" },
+    comm: { offset: 38, type: "char", length: 16 },
   },
 } as const;
 
@@ -43,15 +44,19 @@ export class FilelifeEvent extends Struct {
     return this.u32(28);
   }
 
+  get uid(): number {
+    return this.u32(32);
+  }
+
   get path_parts(): number {
-    return this.u8(32);
+    return this.u8(36);
   }
 
   get walked(): number {
-    return this.u8(33);
+    return this.u8(37);
   }
 
   get comm(): string {
-    return this.text(34, 16);
+    return this.text(38, 16);
   }
 }

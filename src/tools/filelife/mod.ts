@@ -72,7 +72,7 @@ export const readEvent: ReadEvent<FilelifeEvent> = (event, clock) => {
     pid: event.pid,
     tid: event.tid,
     comm: event.comm,
-    ...whoOf(event.cgroup_id, event.pid),
+    ...whoOf(event, event.pid),
     age_s: event.age_ns / 1e9,
     file: place.name || null,
     dir: place.dir,

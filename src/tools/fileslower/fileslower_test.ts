@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { CLOCK, record } from "../../../tests/support/record.ts";
+import { CLOCK, record, USER } from "../../../tests/support/record.ts";
 import { NOBODY } from "../lib/who.ts";
 import { Walked } from "../lib/paths.ts";
 import { FileslowerEvent } from "./layout.gen.ts";
@@ -15,6 +15,7 @@ function read({ ret, writes, name }: { ret: bigint; writes: number; name: string
     dev: (259 << 20) | 3,
     mode: 0o100644,
     tid: 12,
+    ...USER.members,
     pid: 11,
     writes,
     comm: "dd\0",
@@ -31,6 +32,7 @@ Deno.test("readEvent() makes the row of an event", () => {
     time: "at 1500000000",
     comm: "dd",
     ...NOBODY,
+    ...USER.columns,
     tid: 12,
     pid: 11,
     direction: "W",

@@ -13,11 +13,12 @@ const fileslowerEvent = {
     mode: { offset: 44, type: "u32" },
     tid: { offset: 48, type: "u32" },
     pid: { offset: 52, type: "u32" },
-    writes: { offset: 56, type: "u8" },
-    walked: { offset: 57, type: "u8" },
-    deleted: { offset: 58, type: "u8" },
-    comm: { offset: 59, type: "char", length: 16 },
-    file: { offset: 75, type: "char", length: 257 },
+    uid: { offset: 56, type: "u32" },
+    writes: { offset: 60, type: "u8" },
+    walked: { offset: 61, type: "u8" },
+    deleted: { offset: 62, type: "u8" },
+    comm: { offset: 63, type: "char", length: 16 },
+    file: { offset: 79, type: "char", length: 257 },
   },
 } as const;
 
@@ -65,23 +66,27 @@ export class FileslowerEvent extends Struct {
     return this.u32(52);
   }
 
+  get uid(): number {
+    return this.u32(56);
+  }
+
   get writes(): number {
-    return this.u8(56);
+    return this.u8(60);
   }
 
   get walked(): number {
-    return this.u8(57);
+    return this.u8(61);
   }
 
   get deleted(): number {
-    return this.u8(58);
+    return this.u8(62);
   }
 
   get comm(): string {
-    return this.text(59, 16);
+    return this.text(63, 16);
   }
 
   get file(): string {
-    return this.text(75, 257);
+    return this.text(79, 257);
   }
 }

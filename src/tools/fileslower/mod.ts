@@ -69,7 +69,7 @@ export const readEvent: ReadEvent<FileslowerEvent> = (event, clock) => ({
   time_s: clock.seconds(event.time_ns),
   time: clock.iso(event.time_ns),
   comm: event.comm,
-  ...whoOf(event.cgroup_id, event.pid),
+  ...whoOf(event, event.pid),
   tid: event.tid,
   pid: event.pid,
   direction: event.writes === 0 ? "R" : "W",

@@ -69,10 +69,11 @@ const filetopValue = {
     read_bytes: { offset: 16, type: "u64" },
     write_bytes: { offset: 24, type: "u64" },
     cgroup_id: { offset: 32, type: "u64" },
-    pid: { offset: 40, type: "u32" },
-    mode: { offset: 44, type: "u32" },
-    comm: { offset: 48, type: "char", length: 16 },
-    file: { offset: 64, type: "char", length: 257 },
+    uid: { offset: 40, type: "u32" },
+    pid: { offset: 44, type: "u32" },
+    mode: { offset: 48, type: "u32" },
+    comm: { offset: 52, type: "char", length: 16 },
+    file: { offset: 68, type: "char", length: 257 },
   },
 } as const;
 
@@ -104,19 +105,23 @@ export class FiletopValue extends Struct {
     return this.u64(32);
   }
 
-  get pid(): number {
+  get uid(): number {
     return this.u32(40);
   }
 
-  get mode(): number {
+  get pid(): number {
     return this.u32(44);
   }
 
+  get mode(): number {
+    return this.u32(48);
+  }
+
   get comm(): string {
-    return this.text(48, 16);
+    return this.text(52, 16);
   }
 
   get file(): string {
-    return this.text(64, 257);
+    return this.text(68, 257);
   }
 }

@@ -110,7 +110,7 @@ function sampler({ object }: Attached, options: ToolOptions): Sampler<readonly R
         tid: perProcess ? null : key.tid,
         pid: value.pid,
         comm: value.comm,
-        ...whoOf(value.cgroup_id, value.pid),
+        ...whoOf(value, value.pid),
         reads: value.reads,
         writes: value.writes,
         read_bytes: value.read_bytes,

@@ -2,7 +2,7 @@
 import { Struct } from "../lib/struct.ts";
 
 const fsslowerEvent = {
-  size: 336,
+  size: 344,
   members: {
     time_ns: { offset: 0, type: "u64" },
     lat_ns: { offset: 8, type: "u64" },
@@ -13,11 +13,12 @@ const fsslowerEvent = {
     dev: { offset: 48, type: "u32" },
     tid: { offset: 52, type: "u32" },
     pid: { offset: 56, type: "u32" },
-    operation: { offset: 60, type: "u8" },
-    walked: { offset: 61, type: "u8" },
-    deleted: { offset: 62, type: "u8" },
-    comm: { offset: 63, type: "char", length: 16 },
-    file: { offset: 79, type: "char", length: 257 },
+    uid: { offset: 60, type: "u32" },
+    operation: { offset: 64, type: "u8" },
+    walked: { offset: 65, type: "u8" },
+    deleted: { offset: 66, type: "u8" },
+    comm: { offset: 67, type: "char", length: 16 },
+    file: { offset: 83, type: "char", length: 257 },
   },
 } as const;
 
@@ -65,23 +66,27 @@ export class FsslowerEvent extends Struct {
     return this.u32(56);
   }
 
+  get uid(): number {
+    return this.u32(60);
+  }
+
   get operation(): number {
-    return this.u8(60);
+    return this.u8(64);
   }
 
   get walked(): number {
-    return this.u8(61);
+    return this.u8(65);
   }
 
   get deleted(): number {
-    return this.u8(62);
+    return this.u8(66);
   }
 
   get comm(): string {
-    return this.text(63, 16);
+    return this.text(67, 16);
   }
 
   get file(): string {
-    return this.text(79, 257);
+    return this.text(83, 257);
   }
 }

@@ -74,7 +74,7 @@ export const readEvent: ReadEvent<FsslowerEvent> = (event, clock) => {
   return {
     time: clock.iso(event.time_ns),
     comm: event.comm,
-    ...whoOf(event.cgroup_id, event.pid),
+    ...whoOf(event, event.pid),
     pid: event.pid,
     tid: event.tid,
     operation,

@@ -19,7 +19,7 @@ import type { CgroupWatch } from "./cgroup_watch.ts";
 type Flags = Readonly<Record<string, FlagValue>>;
 
 /** enum cgroup_verdict of bpf/lib/cgroup_verdict.h */
-const VERDICT = { wanted: 1, unwanted: 2, settled: 4 } as const;
+const VERDICT = { undecided: 0, wanted: 1, unwanted: 2, settled: 4 } as const;
 const MAP = "cgroup_verdicts";
 /** Decisions that are remembered for rows. */
 const MAX_DECIDED = 16_384;
@@ -85,8 +85,8 @@ export class CgroupFilter {
     return name === null ? onlyExclude(this.#terms) : this.#decide(id, name, false);
   }
 
-  /** A cgroup was created. */
-  created(id: number): void {
+  /** A cgroup was created, or its name is final. */
+  named(id: number): void {
     const name = this.#cgroups.nameOf(id, null);
     if (name !== null) this.#decide(id, name, false);
   }
@@ -101,11 +101,13 @@ export class CgroupFilter {
   #decide(id: number, name: CgroupName, inserts: boolean): boolean {
     for (const term of this.#terms) if (term.matches(name)) this.#met.add(term);
     const { wanted, settled } = judge(this.#terms, name);
-    this.#decided.delete(id);
-    this.#decided.set(id, wanted);
-    const [oldest] = this.#decided.keys();
-    if (this.#decided.size > MAX_DECIDED) this.#decided.delete(oldest!);
-    const verdict = (wanted ? VERDICT.wanted : VERDICT.unwanted) | (settled ? VERDICT.settled : 0);
+    // The container's name, once it is known, may make it wanted, or exclude it.
+    const isOpen = this.#cgroups.isProvisional(id) &&
+      !(wanted && this.#terms.every(({ negated }) => !negated));
+    if (!isOpen) this.#remember(id, wanted);
+    const verdict = isOpen
+      ? VERDICT.undecided
+      : (wanted ? VERDICT.wanted : VERDICT.unwanted) | (settled ? VERDICT.settled : 0);
     const key = keyOf(id);
     try {
       // An entry that is inserted for a cgroup that has been removed would stay.
@@ -115,6 +117,13 @@ export class CgroupFilter {
       if (!(error instanceof BpfError)) throw error;
     }
     return wanted;
+  }
+
+  #remember(id: number, wanted: boolean): void {
+    this.#decided.delete(id);
+    this.#decided.set(id, wanted);
+    const [oldest] = this.#decided.keys();
+    if (this.#decided.size > MAX_DECIDED) this.#decided.delete(oldest!);
   }
 
   /** Decides for new cgroups as soon as the kernel reports them, while the state files of their runtime exist. */

@@ -92,13 +92,15 @@ export class StackId extends Struct {
 }
 
 const stackKey = {
-  size: 40,
+  size: 48,
   members: {
     hash: { offset: 0, type: "u64" },
     cgroup_id: { offset: 8, type: "u64" },
     pid: { offset: 16, type: "u32" },
     tid: { offset: 20, type: "u32" },
-    comm: { offset: 24, type: "char", length: 16 },
+    uid: { offset: 24, type: "u32" },
+    unused: { offset: 28, type: "u32" },
+    comm: { offset: 32, type: "char", length: 16 },
   },
 } as const;
 
@@ -126,8 +128,16 @@ export class StackKey extends Struct {
     return this.u32(20);
   }
 
+  get uid(): number {
+    return this.u32(24);
+  }
+
+  get unused(): number {
+    return this.u32(28);
+  }
+
   get comm(): string {
-    return this.text(24, 16);
+    return this.text(32, 16);
   }
 }
 

@@ -148,12 +148,12 @@ export class StackSampler implements Sampler<StackSample> {
       const id = idOf({ hash: key.exact("hash"), pid: key.pid });
       const addresses = this.#addresses.get(id) ?? this.#deleted.get(id);
       if (addresses) addresses.usedAt = this.#samples;
-      const { pid, tid, comm, cgroup_id } = key;
+      const { pid, tid, comm } = key;
       return {
         pid,
         tid,
         comm,
-        who: whoOf(cgroup_id, pid),
+        who: whoOf(key, pid),
         count,
         timeNs,
         path: addresses ? this.#pathOf(addresses) : null,

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { Entries, SymbolTable } from "../../bpf/mod.ts";
+import { USER } from "../../../tests/support/record.ts";
 import { StackCounts, StackId, StackKey, StackRecord } from "./layout.gen.ts";
 import { type StackIdentity, StackSampler } from "./stack_counts.ts";
 import { pack, type Struct, type StructClass } from "./struct.ts";
@@ -29,7 +30,7 @@ class FakeMaps {
 
   count(hash: bigint, count: number, timeNs = 0, { pid = 7, tid = 0, comm = "busy" } = {}): void {
     this.elements.push([
-      pack(StackKey, { hash, pid, tid, comm }),
+      pack(StackKey, { hash, pid, tid, comm, ...USER.members }),
       pack(StackCounts, { count, time_ns: timeNs }),
     ]);
   }
@@ -105,7 +106,7 @@ Deno.test("StackSampler names the functions of each counted stack, outermost fir
       pid: 7,
       tid: 0,
       comm: "busy",
-      who: NOBODY,
+      who: { ...NOBODY, ...USER.columns },
       count: 3,
       timeNs: 30,
       path: { kernel: ["k100", "k200"], user: ["u7:10", "u7:20"] },

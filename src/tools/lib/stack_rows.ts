@@ -124,7 +124,7 @@ export function stackTotals({ stacks, missed }: StackSample, options: ToolOption
   for (const { pid, tid, comm, who, count, timeNs, path } of stacks) {
     const frames = framesOf(path, options);
     const kernelFrames = path?.kernel.length ?? 0;
-    const key = [pid, tid, comm, who.cgroup_id, kernelFrames, ...frames].join(";");
+    const key = [pid, tid, comm, who.cgroup_id, who.uid, kernelFrames, ...frames].join(";");
     const total = totals.get(key);
     if (total === undefined) {
       totals.set(key, { pid, tid: tid === 0 ? null : tid, comm, who, frames, kernelFrames, count, timeNs });

@@ -30,9 +30,6 @@ export function parseUser(user: string, passwd: () => string): number {
   });
 }
 
-/** How long names are used before the file is read again, milliseconds. */
-const NAMES_AGE_MS = 10_000;
-
 /** The escaped names of users by id. If several lines have the same id, the first is used, as in getpwuid(3). */
 export function parseUserNames(passwd: string): ReadonlyMap<number, string> {
   const names = new Map<number, string>();
@@ -43,32 +40,75 @@ export function parseUserNames(passwd: string): ReadonlyMap<number, string> {
   return names;
 }
 
-/**
- * Returns a lookup of user names by id, which re-reads the file after {@linkcode NAMES_AGE_MS}.
- *
- * @param now milliseconds of a monotonic clock
- * @returns the lookup; null for an id without a name
- */
-export function userNames(
-  passwd: () => string = readPasswd,
-  now: () => number = () => performance.now(),
-): (uid: number) => string | null {
-  let names: ReadonlyMap<number, string> = new Map();
-  let readAt = -Infinity;
-  return (uid) => {
-    if (now() - readAt > NAMES_AGE_MS) {
-      readAt = now();
-      names = parseUserNames(passwd());
-    }
-    return names.get(uid) ?? null;
-  };
+/** The file with the names of users. Tests replace it. */
+export interface PasswdFile {
+  /** Another file, or the same one after a change, has another identity. Null: it cannot be read. */
+  identity(): string | null;
+  text(): string;
 }
 
-/** The text of /etc/passwd; empty if it cannot be read. */
+const PASSWD = "/etc/passwd";
+/** Users in the lines beyond are unknown: about 60,000 lines. */
+const MAX_BYTES = 4 * 1024 * 1024;
+
+const SYSTEM_PASSWD: PasswdFile = {
+  identity() {
+    try {
+      const { isFile, dev, ino, size, mtime } = Deno.statSync(PASSWD);
+      return isFile ? `${dev}:${ino}:${size}:${mtime?.getTime()}` : null;
+    } catch {
+      return null;
+    }
+  },
+  text: readPasswd,
+};
+
+/** The text of /etc/passwd, its first 4 MiB; empty if it cannot be read. */
 export function readPasswd(): string {
   try {
-    return Deno.readTextFileSync("/etc/passwd");
+    using file = Deno.openSync(PASSWD);
+    const bytes = new Uint8Array(Math.min(MAX_BYTES, file.statSync().size));
+    let length = 0;
+    for (let read: number | null = 0; read !== null && length < bytes.length; length += read ?? 0) {
+      read = file.readSync(bytes.subarray(length));
+    }
+    return new TextDecoder().decode(bytes.subarray(0, length));
   } catch {
     return "";
+  }
+}
+
+/** How long names are used before ktop checks whether the file has changed, milliseconds. */
+const NAMES_AGE_MS = 10_000;
+
+/** The names of users by id. */
+export class UserNames {
+  readonly #file: PasswdFile;
+  readonly #now: () => number;
+  #names: ReadonlyMap<number, string> | null = null;
+  #identity: string | null = null;
+  #checkedAt = -Infinity;
+
+  /** @param now milliseconds of a monotonic clock */
+  constructor(file: PasswdFile = SYSTEM_PASSWD, now: () => number = () => performance.now()) {
+    this.#file = file;
+    this.#now = now;
+  }
+
+  /** The name of a user, escaped; null if it has none. */
+  nameOf(uid: number): string | null {
+    if (this.#names === null) this.refresh();
+    return this.#names?.get(uid) ?? null;
+  }
+
+  /** Reads the file again if it has changed; checks that every {@linkcode NAMES_AGE_MS}. Returns whether it was read. */
+  refresh(): boolean {
+    if (this.#now() - this.#checkedAt < NAMES_AGE_MS) return false;
+    this.#checkedAt = this.#now();
+    const identity = this.#file.identity();
+    if (this.#names !== null && identity === this.#identity) return false;
+    this.#identity = identity;
+    this.#names = parseUserNames(identity === null ? "" : this.#file.text());
+    return true;
   }
 }

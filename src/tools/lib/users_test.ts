@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { UsageError } from "../../errors.ts";
-import { parseUser, parseUserNames, userNames } from "./users.ts";
+import { parseUser, parseUserNames, UserNames } from "./users.ts";
 
 const passwd = () => "root:x:0:0:root:/root:/bin/bash\nwww-data:x:33:33::/var/www:/usr/sbin/nologin\n";
 
@@ -21,14 +21,33 @@ Deno.test("parseUserNames() escapes names, takes the first of an id, and skips l
   assert.deepEqual([...names], [[0, "root"], [7, "\\x1b[2J"], [9, "last"]]);
 });
 
-Deno.test("userNames() reads the file again when its names are ten seconds old", () => {
+Deno.test("UserNames reads the file again once it has changed, and looks every ten seconds", () => {
   let text = "root:x:0:0\n";
+  let identity: string | null = "1";
   let ms = 0;
-  const nameOf = userNames(() => text, () => ms);
-  assert.deepEqual([nameOf(0), nameOf(5)], ["root", null]);
+  let reads = 0;
+  const file = {
+    identity: () => identity,
+    text: () => {
+      reads++;
+      return text;
+    },
+  };
+  const names = new UserNames(file, () => ms);
+  assert.deepEqual([names.nameOf(0), names.nameOf(5)], ["root", null]);
   text += "new:x:5:5\n";
-  ms = 9_000;
-  assert.equal(nameOf(5), null);
-  ms = 10_001;
-  assert.equal(nameOf(5), "new");
+  identity = "2";
+  ms = 9_999;
+  assert.equal(names.refresh(), false);
+  assert.equal(names.nameOf(5), null);
+  ms = 10_000;
+  assert.equal(names.refresh(), true);
+  assert.equal(names.nameOf(5), "new");
+  ms = 20_000;
+  assert.equal(names.refresh(), false);
+  assert.equal(reads, 2);
+  identity = null;
+  ms = 30_000;
+  assert.equal(names.refresh(), true);
+  assert.equal(names.nameOf(0), null);
 });

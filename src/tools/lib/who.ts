@@ -1,6 +1,6 @@
 /**
- * The cgroup of a process, and the container, unit or user that the cgroup is named after. The kernel's side is
- * bpf/lib/cgroup.bpf.h.
+ * Who a process belongs to: its user; its cgroup, and the container, unit or user that the cgroup is named after. The kernel's side
+ * is bpf/lib/user.bpf.h and bpf/lib/cgroup.bpf.h.
  *
  * @module
  */
@@ -11,9 +11,34 @@ import type { CgroupDetails, Column, Row } from "../../model/mod.ts";
 import { CgroupFilter } from "./cgroup_filter.ts";
 import { type NameFilters, parseTerms, type Term } from "./cgroup_terms.ts";
 import { CgroupWatch, type OnCgroup } from "./cgroup_watch.ts";
+import { UserNames } from "./users.ts";
 
-/** Columns of every tool whose rows have a process. */
+/**
+ * Columns of every tool whose rows have a process. The user is the real one, in the initial user namespace, whatever namespace the
+ * process is in: the one that `--user` compares, as in `ps -o ruser`. Another process may have started it with setuid(2).
+ */
 export const WHO: readonly Column[] = [
+  {
+    key: "uid",
+    title: "UID",
+    description: "Real user id of the process when it was counted, as the host sees it.",
+    unit: "id",
+    width: 6,
+    priority: -3,
+    align: "right",
+    shown: "data",
+  },
+  {
+    key: "user",
+    title: "USER",
+    description: "Name of that user in /etc/passwd, else the id.",
+    unit: "text",
+    width: 12,
+    minWidth: 8,
+    priority: 1,
+    align: "left",
+    shown: "data",
+  },
   {
     key: "cgroup_id",
     title: "CGROUP",
@@ -49,11 +74,14 @@ export const WHO: readonly Column[] = [
   },
 ];
 
+/** {@linkcode WHO} of a tool that has a column with the user's id. */
+export const WHO_BESIDE_UID: readonly Column[] = WHO.filter(({ key }) => key !== "uid");
+
 /** The values of {@linkcode WHO}. */
-export type Who = Readonly<Record<"cgroup_id" | "container" | "unit", Row[string]>>;
+export type Who = Readonly<Record<"uid" | "user" | "cgroup_id" | "container" | "unit", Row[string]>>;
 
 /** Of a row without a process. */
-export const NOBODY: Who = { cgroup_id: null, container: null, unit: null };
+export const NOBODY: Who = { uid: null, user: null, cgroup_id: null, container: null, unit: null };
 
 /** In the order of enum cgroup_naming in bpf/lib/cgroup.bpf.h. */
 export const CGROUP_NAMINGS = ["v2", "memory", "pids"] as const;
@@ -110,12 +138,31 @@ async function startWatch(terms: readonly Term[]): Promise<CgroupWatch | null> {
   const onCgroup: OnCgroup = (hierarchy, id, path) => {
     if (hierarchy !== number) return;
     here.cgroups.created(id, path);
-    filter?.created(id);
+    filter?.named(id);
+    retryNames();
   };
   if (!isFiltering) return await CgroupWatch.open(onCgroup);
   const watch = await CgroupWatch.openDeciding(number, onCgroup);
   filter = new CgroupFilter(terms, here.cgroups, watch);
+  retryNames();
   return watch;
+}
+
+/** From one look for the state files of containers to the next while a filter waits for their names, milliseconds. */
+const RETRY_MS = 100;
+let retryTimer: number | null = null;
+
+/** Looks again for names of containers whose state files were absent. With a filter also later, whatever the interval. */
+function retryNames(): void {
+  const cgroups = naming?.cgroups;
+  if (!cgroups?.isWaiting) return;
+  for (const id of cgroups.retry()) filter?.named(id);
+  if (filter === null || retryTimer !== null || !cgroups.isWaiting) return;
+  retryTimer = setTimeout(() => {
+    retryTimer = null;
+    retryNames();
+  }, RETRY_MS);
+  Deno.unrefTimer(retryTimer);
 }
 
 function cannotFilter(isUnmounted: boolean): UnsupportedError {
@@ -162,13 +209,18 @@ export async function followCgroups(filters: NameFilters = {}): Promise<Followin
     naming?.cgroups.close();
     following = watch = filter = null;
     naming = undefined;
-    known.clear();
+    forget();
+  };
+  const read = (): void => {
+    watch?.drain();
+    retryNames();
+    if (users.refresh()) forget();
   };
   try {
     following ??= startWatch(terms);
     if (followers === 1 && terms.length === 0) namingHere()?.cgroups.start();
     watch = await following;
-    return { filter, read: () => watch?.drain(), end };
+    return { filter, read, end };
   } catch (error) {
     end();
     throw error;
@@ -178,32 +230,57 @@ export async function followCgroups(filters: NameFilters = {}): Promise<Followin
 /** New cgroups are followed until `end` is called, which may be called twice. */
 export interface Following {
   readonly filter: CgroupFilter | null;
-  /** Reads what the kernel has reported. Call it in each interval: it keeps a limited number of reports. */
+  /** Reads what the kernel has reported, and changed names of users. Call it in each interval: the kernel keeps a limited number of reports. */
   read(): void;
   end(): void;
 }
 
-/** Values whose name is known. They are shared by the rows. */
-const known = new Map<number, Who>();
+const users = new UserNames();
+
+/** Values whose cgroup is named, by cgroup, then by user. They are shared by the rows. */
+const known = new Map<number, Map<number, Who>>();
 const MAX_KNOWN = 10_000;
+let knownCount = 0;
+
+/** The name of a user in /etc/passwd; null: it has none. */
+export const userName = (uid: number): string | null => users.nameOf(uid);
+
+/** What the kernel counted a row for. */
+export interface Counted {
+  /** 0: unknown. */
+  readonly cgroup_id: number;
+  /** Real user id, in the initial user namespace. */
+  readonly uid: number;
+}
 
 /**
  * The values of {@linkcode WHO} for a process.
  *
- * @param cgroupId as the kernel counted it; 0: unknown
- * @param pid a process that was in the cgroup, for finding its path
+ * @param pid the process, for finding the path of its cgroup; 0: unknown, and so is the user
  */
-export function whoOf(cgroupId: number, pid: number): Who {
-  if (cgroupId === 0) return NOBODY;
-  const found = known.get(cgroupId);
-  if (found !== undefined) return found;
+export function whoOf({ cgroup_id: cgroupId, uid }: Counted, pid: number): Who {
+  const found = known.get(cgroupId)?.get(uid);
+  if (found !== undefined && pid !== 0) return found;
+  const user: Who = pid === 0 ? NOBODY : { ...NOBODY, uid, user: users.nameOf(uid) ?? String(uid) };
+  if (cgroupId === 0) return user;
   watch?.drain();
   const name = namingHere()?.cgroups.nameOf(cgroupId, pid) ?? null;
-  if (name === null) return { ...NOBODY, cgroup_id: cgroupId };
-  const who: Who = { cgroup_id: cgroupId, container: name.name, unit: name.unit ?? null };
-  if (known.size >= MAX_KNOWN) known.clear();
-  known.set(cgroupId, who);
+  if (name === null) return { ...user, cgroup_id: cgroupId };
+  const who: Who = { ...user, cgroup_id: cgroupId, container: name.name, unit: name.unit ?? null };
+  if (pid !== 0 && naming?.cgroups.isProvisional(cgroupId) !== true) remember(cgroupId, uid, who);
   return who;
+}
+
+function remember(cgroupId: number, uid: number, who: Who): void {
+  if (knownCount >= MAX_KNOWN) forget();
+  const ofCgroup = known.get(cgroupId) ?? new Map<number, Who>();
+  known.set(cgroupId, ofCgroup.set(uid, who));
+  knownCount++;
+}
+
+function forget(): void {
+  known.clear();
+  knownCount = 0;
 }
 
 /**

@@ -37,7 +37,7 @@ export class MountsnoopAttr extends Struct {
 }
 
 const mountsnoopEvent = {
-  size: 128,
+  size: 136,
   members: {
     time_ns: { offset: 0, type: "u64" },
     cgroup_id: { offset: 8, type: "u64" },
@@ -45,14 +45,15 @@ const mountsnoopEvent = {
     attr: { offset: 56, type: "struct" },
     pid: { offset: 88, type: "u32" },
     tid: { offset: 92, type: "u32" },
-    ppid: { offset: 96, type: "u32" },
-    mnt_ns: { offset: 100, type: "u32" },
-    ret: { offset: 104, type: "s32" },
-    call: { offset: 108, type: "u8" },
-    strings: { offset: 109, type: "u8" },
-    cut: { offset: 110, type: "u8" },
-    attr_known: { offset: 111, type: "u8" },
-    comm: { offset: 112, type: "char", length: 16 },
+    uid: { offset: 96, type: "u32" },
+    ppid: { offset: 100, type: "u32" },
+    mnt_ns: { offset: 104, type: "u32" },
+    ret: { offset: 108, type: "s32" },
+    call: { offset: 112, type: "u8" },
+    strings: { offset: 113, type: "u8" },
+    cut: { offset: 114, type: "u8" },
+    attr_known: { offset: 115, type: "u8" },
+    comm: { offset: 116, type: "char", length: 16 },
   },
 } as const;
 
@@ -88,35 +89,39 @@ export class MountsnoopEvent extends Struct {
     return this.u32(92);
   }
 
-  get ppid(): number {
+  get uid(): number {
     return this.u32(96);
   }
 
-  get mnt_ns(): number {
+  get ppid(): number {
     return this.u32(100);
   }
 
+  get mnt_ns(): number {
+    return this.u32(104);
+  }
+
   get ret(): number {
-    return this.s32(104);
+    return this.s32(108);
   }
 
   get call(): number {
-    return this.u8(108);
+    return this.u8(112);
   }
 
   get strings(): number {
-    return this.u8(109);
+    return this.u8(113);
   }
 
   get cut(): number {
-    return this.u8(110);
+    return this.u8(114);
   }
 
   get attr_known(): number {
-    return this.u8(111);
+    return this.u8(115);
   }
 
   get comm(): string {
-    return this.text(112, 16);
+    return this.text(116, 16);
   }
 }

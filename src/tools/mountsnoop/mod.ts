@@ -105,7 +105,7 @@ export const readEvent: ReadEvent<MountsnoopEvent> = (event, clock) => {
   return {
     time: clock.iso(event.time_ns),
     comm: event.comm,
-    ...whoOf(event.cgroup_id, event.pid),
+    ...whoOf(event, event.pid),
     pid: event.pid,
     tid: event.tid,
     ppid: event.ppid,

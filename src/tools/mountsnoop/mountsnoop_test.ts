@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { CLOCK, record } from "../../../tests/support/record.ts";
+import { CLOCK, record, USER } from "../../../tests/support/record.ts";
 import { NOBODY } from "../lib/who.ts";
 import { MountsnoopEvent } from "./layout.gen.ts";
 import { readEvent } from "./mod.ts";
@@ -7,6 +7,7 @@ import { readEvent } from "./mod.ts";
 Deno.test("readEvent() assigns each argument its string", () => {
   const members = {
     time_ns: 5n,
+    ...USER.members,
     pid: 7,
     tid: 8,
     ppid: 1,
@@ -21,6 +22,7 @@ Deno.test("readEvent() assigns each argument its string", () => {
     time: "at 5",
     comm: "mount",
     ...NOBODY,
+    ...USER.columns,
     pid: 7,
     tid: 8,
     ppid: 1,

@@ -47,14 +47,15 @@ export class NettopKey extends Struct {
 }
 
 const nettopValue = {
-  size: 56,
+  size: 64,
   members: {
     rx_bytes: { offset: 0, type: "u64" },
     tx_bytes: { offset: 8, type: "u64" },
     rx_calls: { offset: 16, type: "u64" },
     tx_calls: { offset: 24, type: "u64" },
     cgroup_id: { offset: 32, type: "u64" },
-    comm: { offset: 40, type: "char", length: 16 },
+    uid: { offset: 40, type: "u32" },
+    comm: { offset: 44, type: "char", length: 16 },
   },
 } as const;
 
@@ -86,7 +87,11 @@ export class NettopValue extends Struct {
     return this.u64(32);
   }
 
+  get uid(): number {
+    return this.u32(40);
+  }
+
   get comm(): string {
-    return this.text(40, 16);
+    return this.text(44, 16);
   }
 }

@@ -155,7 +155,7 @@ export function flowRow(key: NettopKey, value: NettopValue): Row {
   return {
     pid: key.pid,
     comm: value.comm,
-    ...whoOf(value.cgroup_id, key.pid),
+    ...whoOf(value, key.pid),
     proto: key.protocol === IPPROTO_TCP ? "tcp" : "udp",
     ip: ipVersion(raddr),
     laddr: knownAddress(laddr),

@@ -3,6 +3,7 @@ import { type Members, pack, type Struct, type StructClass } from "../lib/struct
 import { UsageError } from "../../errors.ts";
 import type { Row } from "../../model/mod.ts";
 import type { ToolOptions } from "../tool.ts";
+import { USER } from "../../../tests/support/record.ts";
 import { NOBODY } from "../lib/who.ts";
 import { NettopKey, NettopValue } from "./layout.gen.ts";
 import { flowRow, nettop } from "./mod.ts";
@@ -19,7 +20,14 @@ function structOf<S extends Struct>(struct: StructClass<S>, members: Members<S>)
 
 /** The row of a flow that received 5 bytes in 1 call, and sent 2^32 + 7 in 3. */
 function rowOf(members: Members<NettopKey>, comm: string): Row {
-  const value = { comm, rx_bytes: 5n, rx_calls: 1n, tx_bytes: (1n << 32n) + 7n, tx_calls: 3n };
+  const value = {
+    comm,
+    ...USER.members,
+    rx_bytes: 5n,
+    rx_calls: 1n,
+    tx_bytes: (1n << 32n) + 7n,
+    tx_calls: 3n,
+  };
   return flowRow(structOf(NettopKey, members), structOf(NettopValue, value));
 }
 
@@ -36,6 +44,7 @@ Deno.test("a flow of nettop has its process, protocol, addresses and ports", () 
     pid: 42,
     comm: "nginx",
     ...NOBODY,
+    ...USER.columns,
     proto: "tcp",
     ip: 4,
     laddr: "192.0.2.1",

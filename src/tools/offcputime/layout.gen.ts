@@ -8,7 +8,7 @@ const offcputimeStart = {
     ns: { offset: 8, type: "u64" },
     cgroup_id: { offset: 16, type: "u64" },
     pid: { offset: 24, type: "u32" },
-    unused: { offset: 28, type: "u32" },
+    uid: { offset: 28, type: "u32" },
     comm: { offset: 32, type: "char", length: 16 },
   },
 } as const;
@@ -37,7 +37,7 @@ export class OffcputimeStart extends Struct {
     return this.u32(24);
   }
 
-  get unused(): number {
+  get uid(): number {
     return this.u32(28);
   }
 

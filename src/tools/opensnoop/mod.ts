@@ -20,8 +20,7 @@ import { filterConstants, threadConstants, TID_FLAG, UID_FLAG, withUser } from "
 import { type SyscallFunctions, syscallHook } from "../lib/hooks.ts";
 import { callPath, CUT_DIRECTORIES, PathPart } from "../lib/paths.ts";
 import { sharedTexts } from "../lib/shared_texts.ts";
-import { userNames } from "../lib/users.ts";
-import { WHO, whoOf } from "../lib/who.ts";
+import { userName, WHO_BESIDE_UID, whoOf } from "../lib/who.ts";
 import type { Constants, Sampler, Tool, ToolOptions } from "../tool.ts";
 import { OpensnoopEvent } from "./layout.gen.ts";
 import { CREATES, openFlagNames, parseOpenFlags } from "./open_flags.ts";
@@ -109,7 +108,7 @@ const COLUMNS: readonly Column[] = [
     priority: 2,
     align: "left",
   },
-  ...WHO,
+  ...WHO_BESIDE_UID,
 ];
 
 function pathOf(event: OpensnoopEvent): string | null {
@@ -122,7 +121,6 @@ function pathOf(event: OpensnoopEvent): string | null {
 const octalFlags = sharedTexts((flags) => flags.toString(8).padStart(8, "0"));
 const octalMode = sharedTexts((mode) => mode.toString(8).padStart(4, "0"));
 
-const nameOfUser = userNames();
 const nameOfFlags = openFlagNames();
 
 /** Makes the row of an event. */
@@ -132,12 +130,11 @@ export const readEvent: ReadEvent<OpensnoopEvent> = (event, clock) => {
   const hasMode = flagsKnown && (flags & CREATES) !== 0;
   return {
     time: clock.iso(event.time_ns),
-    uid: event.uid,
-    uid_name: nameOfUser(event.uid),
     pid: event.pid,
     tid: event.tid,
     comm: event.comm,
-    ...whoOf(event.cgroup_id, event.pid),
+    ...whoOf(event, event.pid),
+    uid_name: userName(event.uid),
     fd: ret < 0 ? -1 : ret,
     err: ret < 0 ? -ret : 0,
     flags: flagsKnown ? octalFlags(flags) : null,

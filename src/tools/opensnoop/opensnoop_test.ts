@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { CLOCK, record } from "../../../tests/support/record.ts";
+import { CLOCK, record, USER } from "../../../tests/support/record.ts";
 import { PathPart, Walked } from "../lib/paths.ts";
 import type { ToolOptions } from "../tool.ts";
 import { NOBODY } from "../lib/who.ts";
@@ -14,7 +14,7 @@ Deno.test("readEvent() shows descriptor, flags and mode of an open that created"
     time_ns: 5n,
     pid: 7,
     tid: 8,
-    uid: 4_000_000_001,
+    ...USER.members,
     ret: 3,
     flags: 0o101,
     mode: 0o640,
@@ -22,12 +22,12 @@ Deno.test("readEvent() shows descriptor, flags and mode of an open that created"
   };
   assert.deepEqual(readEvent(record(OpensnoopEvent, members, ["/a\x1b"]), CLOCK), {
     time: "at 5",
-    uid: 4_000_000_001,
-    uid_name: null,
     pid: 7,
     tid: 8,
     comm: "sh",
     ...NOBODY,
+    ...USER.columns,
+    uid_name: null,
     fd: 3,
     err: 0,
     flags: "00000101",

@@ -27,12 +27,13 @@ export class RunqlatHist extends Struct {
 }
 
 const runqlatProcess = {
-  size: 288,
+  size: 296,
   members: {
     slots: { offset: 0, type: "u64", length: 32 },
     sum_ns: { offset: 256, type: "u64" },
     cgroup_id: { offset: 264, type: "u64" },
-    comm: { offset: 272, type: "char", length: 16 },
+    uid: { offset: 272, type: "u32" },
+    comm: { offset: 276, type: "char", length: 16 },
   },
 } as const;
 
@@ -56,7 +57,11 @@ export class RunqlatProcess extends Struct {
     return this.u64(264);
   }
 
+  get uid(): number {
+    return this.u32(272);
+  }
+
   get comm(): string {
-    return this.text(272, 16);
+    return this.text(276, 16);
   }
 }

@@ -73,12 +73,12 @@ function sampler({ object }: Attached, options: ToolOptions): Sampler<Sample> {
       const processes = mapEntries(
         map.take(),
         [U32, RunqlatProcess],
-        (pid, { comm, slots, sum_ns: sumNs, cgroup_id }): Process => ({
+        (pid, process): Process => ({
           pid: pid.value,
-          comm,
-          who: whoOf(cgroup_id, pid.value),
-          slots,
-          sumNs,
+          comm: process.comm,
+          who: whoOf(process, pid.value),
+          slots: process.slots,
+          sumNs: process.sum_ns,
         }),
       );
       return { slots: [], sumNs: 0n, processes };

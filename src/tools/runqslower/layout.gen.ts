@@ -12,8 +12,9 @@ const runqslowerEvent = {
     prev_tid: { offset: 32, type: "u32" },
     prev_pid: { offset: 36, type: "u32" },
     cpu: { offset: 40, type: "u32" },
-    comm: { offset: 44, type: "char", length: 16 },
-    prev_comm: { offset: 60, type: "char", length: 16 },
+    uid: { offset: 44, type: "u32" },
+    comm: { offset: 48, type: "char", length: 16 },
+    prev_comm: { offset: 64, type: "char", length: 16 },
   },
 } as const;
 
@@ -57,12 +58,16 @@ export class RunqslowerEvent extends Struct {
     return this.u32(40);
   }
 
+  get uid(): number {
+    return this.u32(44);
+  }
+
   get comm(): string {
-    return this.text(44, 16);
+    return this.text(48, 16);
   }
 
   get prev_comm(): string {
-    return this.text(60, 16);
+    return this.text(64, 16);
   }
 }
 

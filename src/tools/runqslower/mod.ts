@@ -73,7 +73,7 @@ interface Sample {
 const readEvent: ReadEvent<RunqslowerEvent> = (event, clock) => ({
   time: clock.iso(event.time_ns),
   comm: event.comm,
-  ...whoOf(event.cgroup_id, event.pid),
+  ...whoOf(event, event.pid),
   tid: event.tid,
   pid: event.pid,
   lat_us: event.lat_ns / 1000,

@@ -8,12 +8,13 @@ const statsnoopEvent = {
     cgroup_id: { offset: 8, type: "u64" },
     pid: { offset: 16, type: "u32" },
     tid: { offset: 20, type: "u32" },
-    ret: { offset: 24, type: "s32" },
-    dirfd: { offset: 28, type: "s32" },
-    call: { offset: 32, type: "u8" },
-    walked: { offset: 33, type: "u8" },
-    path_parts: { offset: 34, type: "u8" },
-    comm: { offset: 35, type: "char", length: 16 },
+    uid: { offset: 24, type: "u32" },
+    ret: { offset: 28, type: "s32" },
+    dirfd: { offset: 32, type: "s32" },
+    call: { offset: 36, type: "u8" },
+    walked: { offset: 37, type: "u8" },
+    path_parts: { offset: 38, type: "u8" },
+    comm: { offset: 39, type: "char", length: 16 },
   },
 } as const;
 
@@ -41,27 +42,31 @@ export class StatsnoopEvent extends Struct {
     return this.u32(20);
   }
 
-  get ret(): number {
-    return this.s32(24);
+  get uid(): number {
+    return this.u32(24);
   }
 
-  get dirfd(): number {
+  get ret(): number {
     return this.s32(28);
   }
 
+  get dirfd(): number {
+    return this.s32(32);
+  }
+
   get call(): number {
-    return this.u8(32);
+    return this.u8(36);
   }
 
   get walked(): number {
-    return this.u8(33);
+    return this.u8(37);
   }
 
   get path_parts(): number {
-    return this.u8(34);
+    return this.u8(38);
   }
 
   get comm(): string {
-    return this.text(35, 16);
+    return this.text(39, 16);
   }
 }

@@ -111,7 +111,7 @@ export const readEvent: ReadEvent<StatsnoopEvent> = (event, clock) => {
     pid: event.pid,
     tid: event.tid,
     comm: event.comm,
-    ...whoOf(event.cgroup_id, event.pid),
+    ...whoOf(event, event.pid),
     fd: ret < 0 ? -1 : ret,
     err: ret < 0 ? -ret : 0,
     syscall: CALLS[event.call] ?? null,

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { CLOCK, record } from "../../../tests/support/record.ts";
+import { CLOCK, record, USER } from "../../../tests/support/record.ts";
 import { PathPart, Walked } from "../lib/paths.ts";
 import { NOBODY } from "../lib/who.ts";
 import { StatsnoopEvent } from "./layout.gen.ts";
@@ -10,6 +10,7 @@ const NO_FD = -(2 ** 31);
 Deno.test("readEvent() shows call, result and path as given", () => {
   const members = {
     time_ns: 2_000_000_000n,
+    ...USER.members,
     pid: 7,
     tid: 8,
     ret: -2,
@@ -25,6 +26,7 @@ Deno.test("readEvent() shows call, result and path as given", () => {
     tid: 8,
     comm: "ls",
     ...NOBODY,
+    ...USER.columns,
     fd: -1,
     err: 2,
     syscall: "stat",

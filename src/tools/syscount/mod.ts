@@ -217,7 +217,7 @@ function sampler({ object }: Attached, options: ToolOptions): Sampler<Sample> {
       processes: mapEntries(processes.take(), [U32, SyscountProcess], (pid, process): Row => ({
         pid: pid.value,
         comm: process.comm,
-        ...whoOf(process.cgroup_id, pid.value),
+        ...whoOf(process, pid.value),
         syscall: null,
         ...countColumns(process.calls, process.errors, process.time_ns, timed),
       })),

@@ -12,7 +12,8 @@ const tcpacceptEvent = {
     lport: { offset: 50, type: "u16" },
     pid: { offset: 52, type: "u32" },
     tid: { offset: 56, type: "u32" },
-    comm: { offset: 60, type: "char", length: 16 },
+    uid: { offset: 60, type: "u32" },
+    comm: { offset: 64, type: "char", length: 16 },
   },
 } as const;
 
@@ -56,7 +57,11 @@ export class TcpacceptEvent extends Struct {
     return this.u32(56);
   }
 
+  get uid(): number {
+    return this.u32(60);
+  }
+
   get comm(): string {
-    return this.text(60, 16);
+    return this.text(64, 16);
   }
 }

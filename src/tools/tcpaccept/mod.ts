@@ -63,7 +63,7 @@ export const readEvent: ReadEvent<TcpacceptEvent> = (event, clock) => {
     pid: event.pid,
     tid: event.tid,
     comm: event.comm,
-    ...whoOf(event.cgroup_id, event.pid),
+    ...whoOf(event, event.pid),
     ip: ipVersion(raddr),
     raddr: addressText(raddr),
     rport: event.rport,

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { CLOCK, record } from "../../../tests/support/record.ts";
+import { CLOCK, record, USER } from "../../../tests/support/record.ts";
 import { NOBODY } from "../lib/who.ts";
 import { TcpacceptEvent } from "./layout.gen.ts";
 import { readEvent, tcpaccept } from "./mod.ts";
@@ -11,6 +11,7 @@ Deno.test("tcpaccept reads caller, addresses and ports of an event", () => {
     laddr: [...Array(10).fill(0), 0xff, 0xff, 127, 0, 0, 1],
     rport: 40_000,
     lport: 443,
+    ...USER.members,
     pid: 11,
     tid: 12,
     comm: "nginx\x1b",
@@ -22,6 +23,7 @@ Deno.test("tcpaccept reads caller, addresses and ports of an event", () => {
     tid: 12,
     comm: "nginx\\x1b",
     ...NOBODY,
+    ...USER.columns,
     ip: 4,
     raddr: "192.0.2.1",
     rport: 40_000,

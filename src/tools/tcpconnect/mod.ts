@@ -19,8 +19,7 @@ import {
   portsFlag,
   tcpConstants,
 } from "../lib/tcp.ts";
-import { userNames } from "../lib/users.ts";
-import { WHO, whoOf } from "../lib/who.ts";
+import { userName, WHO_BESIDE_UID, whoOf } from "../lib/who.ts";
 import type { Constants, Tool, ToolOptions } from "../tool.ts";
 import { TcpconnectEvent } from "./layout.gen.ts";
 
@@ -74,7 +73,7 @@ const COLUMNS: readonly Column[] = [
     width: 9,
     align: "right",
   },
-  ...WHO,
+  ...WHO_BESIDE_UID,
 ];
 
 /** TCPCONNECT_UNKNOWN of bpf/tcpconnect/tcpconnect.h. */
@@ -82,20 +81,17 @@ const UNKNOWN = 1;
 
 const NAMES = ["inet_sock_set_state"];
 
-const nameOfUser = userNames();
-
 /** Makes the row of an event. */
 export const readEvent: ReadEvent<TcpconnectEvent> = (event, clock) => {
-  const { daddr, lport, ret, uid } = event;
+  const { daddr, lport, ret } = event;
   return {
     time_s: clock.seconds(event.time_ns),
     time: clock.iso(event.time_ns),
-    uid,
-    uid_name: nameOfUser(uid),
     pid: event.pid,
     tid: event.tid,
     comm: event.comm,
-    ...whoOf(event.cgroup_id, event.pid),
+    ...whoOf(event, event.pid),
+    uid_name: userName(event.uid),
     ip: ipVersion(daddr),
     saddr: addressText(event.saddr),
     lport: lport === 0 ? null : lport,

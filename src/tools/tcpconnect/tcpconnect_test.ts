@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { CLOCK, record } from "../../../tests/support/record.ts";
+import { CLOCK, record, USER } from "../../../tests/support/record.ts";
 import type { Members } from "../lib/struct.ts";
 import { NOBODY } from "../lib/who.ts";
 import { TcpconnectEvent } from "./layout.gen.ts";
@@ -21,18 +21,18 @@ Deno.test("tcpconnect reads caller, addresses, result and latency of an event", 
     ret: -111,
     pid: 11,
     tid: 12,
-    uid: 4_294_967_295,
+    ...USER.members,
     comm: "curl\x1b",
   });
   assert.deepEqual(row, {
     time_s: 3.5,
     time: "at 3500000000",
-    uid: 4_294_967_295,
-    uid_name: null,
     pid: 11,
     tid: 12,
     comm: "curl\\x1b",
     ...NOBODY,
+    ...USER.columns,
+    uid_name: null,
     ip: 4,
     saddr: "127.0.0.1",
     lport: 40_000,

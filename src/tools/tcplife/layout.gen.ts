@@ -2,7 +2,7 @@
 import { Struct } from "../lib/struct.ts";
 
 const tcplifeEvent = {
-  size: 96,
+  size: 104,
   members: {
     time_ns: { offset: 0, type: "u64" },
     life_ns: { offset: 8, type: "u64" },
@@ -14,7 +14,8 @@ const tcplifeEvent = {
     lport: { offset: 72, type: "u16" },
     rport: { offset: 74, type: "u16" },
     pid: { offset: 76, type: "u32" },
-    comm: { offset: 80, type: "char", length: 16 },
+    uid: { offset: 80, type: "u32" },
+    comm: { offset: 84, type: "char", length: 16 },
   },
 } as const;
 
@@ -66,7 +67,11 @@ export class TcplifeEvent extends Struct {
     return this.u32(76);
   }
 
+  get uid(): number {
+    return this.u32(80);
+  }
+
   get comm(): string {
-    return this.text(80, 16);
+    return this.text(84, 16);
   }
 }

@@ -105,7 +105,7 @@ export const readEvent: ReadEvent<TcplifeEvent> = (event, clock) => {
     time_s: clock.seconds(event.time_ns),
     pid: pid === 0 ? null : pid,
     comm: pid === 0 ? null : event.comm,
-    ...whoOf(event.cgroup_id, event.pid),
+    ...whoOf(event, event.pid),
     ip: ipVersion(raddr),
     laddr: addressText(event.laddr),
     lport: event.lport,

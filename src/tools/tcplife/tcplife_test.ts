@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { CLOCK, record } from "../../../tests/support/record.ts";
+import { CLOCK, record, USER } from "../../../tests/support/record.ts";
 import { UsageError } from "../../errors.ts";
 import type { ToolOptions } from "../tool.ts";
 import { NOBODY } from "../lib/who.ts";
@@ -21,6 +21,7 @@ Deno.test("a row of tcplife has the owner, both ends, the bytes and the lifetime
     raddr: ONE,
     lport: 443,
     rport: 50_000,
+    ...USER.members,
     pid: 42,
     comm: "nginx",
   });
@@ -30,6 +31,7 @@ Deno.test("a row of tcplife has the owner, both ends, the bytes and the lifetime
     pid: 42,
     comm: "nginx",
     ...NOBODY,
+    ...USER.columns,
     ip: 4,
     laddr: "192.0.2.1",
     lport: 443,

@@ -2,7 +2,7 @@
 import { Struct } from "../lib/struct.ts";
 
 const tcpretransEvent = {
-  size: 88,
+  size: 96,
   members: {
     time_ns: { offset: 0, type: "u64" },
     cgroup_id: { offset: 8, type: "u64" },
@@ -15,7 +15,8 @@ const tcpretransEvent = {
     state: { offset: 60, type: "u32" },
     type: { offset: 64, type: "u32" },
     pid: { offset: 68, type: "u32" },
-    comm: { offset: 72, type: "char", length: 16 },
+    uid: { offset: 72, type: "u32" },
+    comm: { offset: 76, type: "char", length: 16 },
   },
 } as const;
 
@@ -71,7 +72,11 @@ export class TcpretransEvent extends Struct {
     return this.u32(68);
   }
 
+  get uid(): number {
+    return this.u32(72);
+  }
+
   get comm(): string {
-    return this.text(72, 16);
+    return this.text(76, 16);
   }
 }

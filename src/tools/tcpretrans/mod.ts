@@ -136,7 +136,7 @@ export const eventReader = (probes: boolean): ReadEvent<TcpretransEvent> => (eve
     time: clock.iso(event.time_ns),
     pid: pid === 0 ? null : pid,
     comm: pid === 0 ? null : event.comm,
-    ...whoOf(event.cgroup_id, event.pid),
+    ...whoOf(event, event.pid),
     ip: ipVersion(event.raddr),
     laddr,
     lport,

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { CLOCK, record } from "../../../tests/support/record.ts";
+import { CLOCK, record, USER } from "../../../tests/support/record.ts";
 import { NOBODY } from "../lib/who.ts";
 import { TcpretransEvent } from "./layout.gen.ts";
 import { eventReader, tcpretrans } from "./mod.ts";
@@ -20,6 +20,7 @@ Deno.test("a row of tcpretrans has the owner, both ends, the state and the segme
     segs: 3,
     state: 1,
     type: RETRANSMISSION,
+    ...USER.members,
     pid: 42,
     comm: "nginx",
   });
@@ -28,6 +29,7 @@ Deno.test("a row of tcpretrans has the owner, both ends, the state and the segme
     pid: 42,
     comm: "nginx",
     ...NOBODY,
+    ...USER.columns,
     ip: 4,
     laddr: "192.0.2.1",
     lport: 443,

@@ -27,7 +27,7 @@ Deno.test("b again chooses the column, by keys or the mouse", () => {
   const screen = opens().press("b", "b");
   assert.equal(screen.ui.overlay?.kind, "group");
   const names = screen.screen.menu!.entries.map(({ name }) => name);
-  assert.deepEqual(names.slice(0, 5), ["COMM", "CONTAINER", "UNIT", "UID", "PID"]);
+  assert.deepEqual(names.slice(0, 5), ["COMM", "CONTAINER", "UNIT", "USER", "UID"]);
   assert.equal(names[screen.screen.menu!.selected], "CONTAINER");
   screen.press(...times(names.indexOf("PATH") - names.indexOf("CONTAINER"), {}).map(() => "Down"), "Enter");
   assert.deepEqual([screen.pane.by, screen.ui.overlay], ["path", null]);

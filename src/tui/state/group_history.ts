@@ -43,7 +43,7 @@ export interface RowsInput {
 }
 
 /** The columns that the menu of groups lists first: program, container, unit, user. */
-const FIRST_CHOICES: readonly string[] = ["comm", "container", "unit", "uid"];
+const FIRST_CHOICES: readonly string[] = ["comm", "container", "unit", "user"];
 
 /** What a pane can be grouped by, in the order of the menu. */
 export function groupChoices({ tool }: Pick<ToolModel, "tool">): readonly Column[] {
