@@ -38,8 +38,14 @@ export function assertNoHostOptions({ ssh, install }: HostOptions): void {
 /** Throws UsageError for an option that has no effect with hosts. */
 export function assertHostOptions(options: HostOptions): void {
   if (options.command) throw new UsageError("-- CMD has no effect with @HOST.");
-  if (options.csv) {
-    throw new UsageError("--csv has no effect with @HOST: --json prints the rows of all tools.");
+  const { csv, csvExact, fields, sort } = options;
+  const unused = Object.entries({ csv, "csv-exact": csvExact, fields, sort }).find(([, value]) =>
+    value !== undefined
+  );
+  if (unused) {
+    throw new UsageError(`--${unused[0]} has no effect with @HOST.`, {
+      remedy: "--json prints all rows and columns of all tools.",
+    });
   }
 }
 

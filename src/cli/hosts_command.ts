@@ -6,6 +6,7 @@
  */
 import type { Settings } from "../config/mod.ts";
 import { KtopError } from "../errors.ts";
+import { renamedVariables } from "../ffi/mod.ts";
 import type { Restrictions } from "../model/mod.ts";
 import {
   connectBySsh,
@@ -24,13 +25,13 @@ import { settingsFor } from "./configuration_options.ts";
 import { EndSignals } from "./end_signals.ts";
 import { HostBatch } from "./host_batch.ts";
 import { assertHostOptions, type HostOptions, remoteArguments, shownFlags } from "./host_options.ts";
-import { showHosts } from "./host_screen.ts";
+import { groupingsOfModel, showHosts } from "./host_screen.ts";
 import { warn, withProgress } from "./notices.ts";
 import { filtersOf, findTools } from "./options.ts";
 import { ownExecutable } from "./own_executable.ts";
 
-/** Rows of a tool that a screen gets in each interval; the rest is summed. */
-const SCREEN_ROWS = 1000;
+/** Rows of a tool that a screen gets in each interval from all hosts together, within bounds for each; the rest is summed. */
+const SCREEN_ROWS = { all: 1000, most: 500, least: 100 } as const;
 const MIB = 1024 * 1024;
 /** Maximum length of a line: a longer one takes too long to parse while a key waits; where each row is printed, that of recordings. */
 const MAX_LINE_BYTES = { screen: 4 * MIB, data: 16 * MIB } as const;
@@ -96,7 +97,8 @@ async function openStreams(
   const ssh = sshWords(options.ssh ?? (Deno.env.get("KTOP_SSH") || "ssh"));
   const install = options.install ? await ownExecutable() : null;
   const isFinite = batch && (options.count ?? options.duration) !== undefined;
-  const rows = options.json ? null : SCREEN_ROWS;
+  const { all, most, least } = SCREEN_ROWS;
+  const rows = options.json ? null : Math.max(least, Math.min(most, Math.floor(all / hosts.length)));
   const intervalS = settings.general.interval.value;
   const command = remoteCommand(
     remoteArguments(options, { tools, settings, intervalS, rows, isFinite }),
@@ -106,7 +108,7 @@ async function openStreams(
   const isOne = hosts.length === 1;
   return hosts.map((host) =>
     new HostStream(host, {
-      connect: connectBySsh(ssh, install !== null),
+      connect: connectBySsh(ssh, renamedVariables(), install !== null),
       arguments: (host, asks) => sshArguments(host, command, asks),
       asks: isOne,
       install: install?.path ?? null,
@@ -155,6 +157,7 @@ export async function runHosts(words: readonly string[], options: HostOptions): 
     ...hooks,
   });
   const run = { options, loaded, streams, fleet };
+  groupingsOfModel(fleet.model(), options.by); // wrong usage comes before the first connection
   if (output) return await output.run(run, () => connect(streams, request));
   const signals = new EndSignals(() => {
     fleet.close();

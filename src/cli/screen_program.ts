@@ -87,6 +87,11 @@ export function buildScreenProgram(writeOut: WriteOut): Command {
   program.action(async (words: readonly string[], options: HostOptions & { readonly licenses?: boolean }) => {
     const word = words.find((word) => !word.startsWith("@"));
     if (word !== undefined) {
+      if (words.length > 1 && words.some((one) => one.startsWith("@"))) {
+        throw new UsageError(`${shownValue(word)} cannot follow @HOST or precede it.`, {
+          remedy: "Choose tools with --panes: ktop @HOST --panes filetop.",
+        });
+      }
       throw unknownWord(
         "tool",
         word,

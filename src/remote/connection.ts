@@ -123,14 +123,20 @@ class SshConnection implements Connection {
  * Connections through ssh.
  *
  * @param words the command, without its arguments
+ * @param env variables besides those of this process
  * @param takesInput whether {@linkcode Connection.send} is used
  */
-export function connectBySsh(words: readonly string[], takesInput: boolean): Connect {
+export function connectBySsh(
+  words: readonly string[],
+  env: Readonly<Record<string, string>>,
+  takesInput: boolean,
+): Connect {
   const [command = "ssh", ...first] = words;
   return (args) => {
     try {
       const process = new Deno.Command(command, {
         args: [...first, ...args],
+        env,
         stdin: takesInput ? "piped" : "null",
         stdout: "piped",
         stderr: "piped",

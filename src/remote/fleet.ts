@@ -228,7 +228,6 @@ export class Fleet {
     const tick = source.take();
     if (tick === null) return;
     await this.#add([await this.#taken(source, tick)]);
-    await this.#turn();
   }
 
   async #taken(source: HostSource, tick: RecordedTick): Promise<HostPart> {
@@ -249,7 +248,7 @@ export class Fleet {
 
   async #add(parts: readonly HostPart[]): Promise<void> {
     this.#lastTime = Math.max(this.#lastTime + 1, this.#now());
-    this.#models.add(parts, this.#lastTime, this.#shownHosts());
+    for (const _ of this.#models.add(parts, this.#lastTime, this.#shownHosts())) await this.#turn();
     await this.#options.onInterval?.(this.#current());
   }
 

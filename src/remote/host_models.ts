@@ -145,16 +145,24 @@ export class HostModels {
     if (apart) this.#ofHosts.set(host, withStates(apart, new Map(this.#statesOnHost(host))));
   }
 
-  /** Adds ticks of hosts as one interval. @param time of this machine's clock. @param hosts the state of all hosts */
-  add(parts: readonly HostPart[], time: number, hosts: readonly ShownHost[]): void {
+  /**
+   * Adds ticks of hosts as one interval, in steps between which keys can be handled. All of them must be taken.
+   *
+   * @param time of this machine's clock
+   * @param hosts the state of all hosts
+   */
+  *add(parts: readonly HostPart[], time: number, hosts: readonly ShownHost[]): Generator<void> {
     for (const { host, tick } of parts) this.#last.set(host, tick);
     if (this.#isSingle) return this.#addSingle(parts[0]!);
     for (const { host, tick } of parts) {
+      yield;
       const header = this.#headerOnHost(host);
       const next = { ...onHost(tick, host, time), failed: new Map(this.#statesOnHost(host)) };
       this.#ofHosts.set(host, this.#next(this.#ofHosts.get(host)!, header, next));
     }
+    yield;
     const merged = mergeParts(parts, this.#merged, time);
+    yield;
     const toolTicks = new Map([
       ...merged.toolTicks,
       [HOSTS_PANE, hostsTick(hosts, time, this.#options.intervalS)] as const,

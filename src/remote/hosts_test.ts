@@ -35,6 +35,9 @@ Deno.test("parseHosts() refuses what ssh or a shell could take for something els
     "@a:x",
     "@a:",
     "@user@",
+    "@$(id)@host",
+    "@a b@host",
+    "@it's@host",
     "@[::1",
     `@${"a".repeat(256)}`,
   ];
