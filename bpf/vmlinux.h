@@ -295,6 +295,7 @@ struct iov_iter {
 /* include/linux/page-flags.h: numbers differ between configurations. */
 enum pageflags {
 	PG_locked,
+	PG_writeback,
 	PG_uptodate,
 	PG_head,
 	PG_reclaim,
@@ -497,9 +498,25 @@ struct tcp_sock {
 	__u64 bytes_received;
 };
 
+/* include/linux/bvec.h */
+struct bio_vec {
+	struct page *bv_page;
+	unsigned int bv_len;
+	unsigned int bv_offset;
+};
+
+struct bvec_iter {
+	unsigned int bi_idx;
+	unsigned int bi_bvec_done;
+};
+
 /* include/linux/blk_types.h */
 struct bio {
 	struct bio *bi_next;
+	__u32 bi_opf;
+	struct bvec_iter bi_iter;
+	unsigned short bi_vcnt;
+	struct bio_vec *bi_io_vec;
 };
 
 /* include/linux/genhd.h, since 5.18 include/linux/blkdev.h */
@@ -515,6 +532,7 @@ struct request {
 	__u32 __data_len;
 	__u64 __sector;
 	struct bio *bio;
+	struct bio *biotail;
 };
 
 #pragma clang attribute pop

@@ -1,20 +1,27 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
 /*
- * biotop: completed block requests, their bytes and latency, by process, disk and operation.
+ * biotop: completed block requests, their bytes and latency, by process, disk and operation; with by_file also by file. A request that
+ * writes back pages of the page cache counts for the process that dirtied them, where it is known.
  *
  * Hooks by tier
- *   tracepoint  block_io_start or block_getrq, block_rq_insert, _issue, _complete, _merge: block.bpf.h
- *   No other tier: the block tracepoints are stable and cheap.
+ *   tracepoint  block_io_start or block_getrq, block_rq_insert, _issue, _complete, _merge: block.bpf.h; writeback_dirty_folio or
+ *               writeback_dirty_page: block_file.bpf.h
+ *   No other tier: the tracepoints are stable and cheap.
  *
  * Maps
  *   requests  block.bpf.h
- *   totals    two hashes, 10240 each: struct biotop_key -> struct biotop_value. Elements of 48 + 16 + 40 bytes: 2.4 MB with the
- *             buckets
+ *   dirtied, writers  block_file.bpf.h
+ *   totals    two hashes, 10240 each, with by_file 1: struct biotop_key -> struct biotop_value. Elements of 48 + 24 + 64 bytes: 2.9 MB
+ *             with the buckets
+ *   files     two hashes, 1 each, with by_file 10240: struct biotop_key -> struct biotop_file. Elements of 48 + 24 + 328 bytes: 8.4 MB
+ *             with the buckets
  *
- * Cost: that of block.bpf.h, and for each completed request a lookup in `totals` and three atomic additions.
+ * Cost: that of block.bpf.h and block_file.bpf.h, and for each completed request a lookup in `totals` or `files` and three or four atomic
+ * additions.
  *
- * Caveats: those of block.bpf.h
+ * Caveats: those of block.bpf.h and block_file.bpf.h
  */
+#define BLOCK_FILES 1
 #include "lib/block.bpf.h"
 #include "lib/double_hash.bpf.h"
 #include "lib/maps.bpf.h"
@@ -22,29 +29,75 @@
 
 char LICENSE[] SEC("license") = "Dual MIT/GPL";
 
-DOUBLE_HASH(totals, 10240, struct biotop_key, struct biotop_value);
+/* One entry per file. */
+const volatile bool by_file = false;
 
-static __always_inline void add_request(struct biotop_value *value, __u32 bytes, __u64 lat_ns)
+DOUBLE_HASH(totals, 10240, struct biotop_key, struct biotop_value);
+DOUBLE_HASH(files, 1, struct biotop_key, struct biotop_file);
+
+/* In .rodata, because it would take half of the stack. */
+const volatile struct biotop_file empty_file = {};
+
+static __always_inline void add_request(struct biotop_value *value, const struct biotop_value *one)
 {
 	ADD(value->requests, 1);
-	ADD(value->bytes, bytes);
-	ADD(value->lat_ns, lat_ns);
+	ADD(value->bytes, one->bytes);
+	ADD(value->lat_ns, one->lat_ns);
+	if (one->written_back)
+		ADD(value->written_back, 1);
+}
+
+static __always_inline void add_to_total(const struct biotop_key *key, const struct biotop_value *one)
+{
+	struct biotop_value *value = bpf_map_lookup_elem(ACTIVE(totals), key);
+
+	if (!value)
+		value = insert_first(ACTIVE(totals), key, one);
+	if (value)
+		add_request(value, one);
+}
+
+static __always_inline void add_to_file(const struct biotop_key *key, const struct block_file *of, const struct biotop_value *one)
+{
+	struct biotop_file *file = bpf_map_lookup_elem(ACTIVE(files), key);
+	struct dentry *dentry;
+
+	if (!file) {
+		file = find_or_insert(ACTIVE(files), key, (const void *)&empty_file);
+		if (!file)
+			return;
+		file->total.cgroup_id = one->cgroup_id;
+		file->total.uid = one->uid;
+		__builtin_memcpy(file->total.comm, one->comm, sizeof(file->total.comm));
+		dentry = dentry_of_file(of);
+		if (dentry)
+			bpf_probe_read_kernel_str(file->file, sizeof(file->file), BPF_CORE_READ(dentry, d_name.name));
+	}
+	add_request(&file->total, one);
 }
 
 static __always_inline void on_request_complete(const struct block_request *request, __u64 now)
 {
+	const struct block_file *file = &request->file;
+	struct biotop_value one = { .requests = 1, .bytes = request->bytes, .lat_ns = now - request->issue_ns };
 	struct biotop_key key = { .pid = request->tgid, .dev = request->dev, .operation = request->flags & 0xff };
-	__u64 lat_ns = now - request->issue_ns;
-	struct biotop_value *value = bpf_map_lookup_elem(ACTIVE(totals), &key);
 
-	if (!value) {
-		struct biotop_value first = { .requests = 1, .bytes = request->bytes, .lat_ns = lat_ns };
-
-		first.cgroup_id = request->cgroup_id;
-		first.uid = request->uid;
-		__builtin_memcpy(first.comm, request->comm, sizeof(first.comm));
-		value = insert_first(ACTIVE(totals), &key, &first);
+	if (file->writer_tid) {
+		key.pid = file->writer.tgid;
+		one.written_back = file->writer.tgid != request->tgid;
+		one.cgroup_id = file->writer.cgroup_id;
+		one.uid = file->writer.uid;
+		__builtin_memcpy(one.comm, file->writer.comm, sizeof(one.comm));
+	} else {
+		one.cgroup_id = request->cgroup_id;
+		one.uid = request->uid;
+		__builtin_memcpy(one.comm, request->comm, sizeof(one.comm));
 	}
-	if (value)
-		add_request(value, request->bytes, lat_ns);
+	if (!by_file) {
+		add_to_total(&key, &one);
+		return;
+	}
+	key.inode = file->number;
+	key.fs_dev = file->dev;
+	add_to_file(&key, file, &one);
 }

@@ -34,23 +34,6 @@ static __always_inline bool is_counted(__u64 mapping)
 	return current_passes_filters() && !is_in_memory(host_of(mapping));
 }
 
-/* include/linux/dcache.h: until 7.1 at the latest, d_alias was in a union with a name. */
-struct dentry___with_union {
-	union {
-		struct hlist_node d_alias;
-	} d_u;
-} __attribute__((preserve_access_index));
-
-/* The name that has this link in inode->i_dentry. */
-static __always_inline struct dentry *dentry_of_alias(struct hlist_node *alias)
-{
-	struct dentry___with_union *with_union = 0;
-
-	if (bpf_core_field_exists(with_union->d_u))
-		return (void *)alias - bpf_core_field_offset(struct dentry___with_union, d_u.d_alias);
-	return (void *)alias - bpf_core_field_offset(struct dentry, d_alias);
-}
-
 /* In .rodata, because it is too large for the stack. */
 const volatile struct cachestat_value empty_total = {};
 
@@ -66,11 +49,10 @@ static __noinline struct cachestat_value *insert_total(struct cachestat_key *key
 		value->uid = task_uid(task);
 		BPF_CORE_READ_STR_INTO(&value->comm, task, group_leader, comm);
 	} else {
-		struct hlist_node *alias = BPF_CORE_READ(inode, i_dentry.first);
-		struct dentry *dentry = dentry_of_alias(alias);
+		struct dentry *dentry = dentry_of(inode);
 
 		value->mode = BPF_CORE_READ(inode, i_mode);
-		if (alias)
+		if (dentry)
 			bpf_probe_read_kernel_str(value->file, sizeof(value->file), BPF_CORE_READ(dentry, d_name.name));
 	}
 	return value;

@@ -6,6 +6,7 @@
 #include <bpf/bpf_core_read.h>
 #include <bpf/bpf_helpers.h>
 
+#include "lib/folio.bpf.h"
 #include "counts.bpf.h"
 #include "state.bpf.h"
 
@@ -41,40 +42,6 @@ static __always_inline void clip(struct range *range, __u64 mapping)
 static __always_inline struct range pages_of_bytes(__u64 position, __u64 bytes)
 {
 	return (struct range){ .first = position >> page_shift, .last = (position + bytes - 1) >> page_shift };
-}
-
-/* 6.15, include/linux/mm_types.h: struct folio._folio_nr_pages became _nr_pages. */
-struct folio___since_6_15 {
-	unsigned int _nr_pages;
-} __attribute__((preserve_access_index));
-
-struct folio___until_6_14 {
-	unsigned int _folio_nr_pages;
-} __attribute__((preserve_access_index));
-
-/* Of a struct folio or page, whose first member it is. */
-static __always_inline __u64 flags_of(const void *folio)
-{
-	__u64 flags = 0;
-
-	bpf_probe_read_kernel(&flags, sizeof(flags), folio);
-	return flags;
-}
-
-#define HAS_FLAG(flags, flag) ((flags) >> bpf_core_enum_value(enum pageflags, flag) & 1)
-
-static __always_inline __u64 pages_in_folio(struct folio *folio)
-{
-	struct folio___since_6_15 *since_6_15 = (void *)folio;
-	struct folio___until_6_14 *until_6_14 = (void *)folio;
-
-	if (!HAS_FLAG(flags_of(folio), PG_head))
-		return 1;
-	if (bpf_core_field_exists(since_6_15->_nr_pages))
-		return BPF_CORE_READ(since_6_15, _nr_pages);
-	if (bpf_core_field_exists(until_6_14->_folio_nr_pages))
-		return BPF_CORE_READ(until_6_14, _folio_nr_pages);
-	return 1;
 }
 
 /* include/linux/xarray.h */
@@ -142,7 +109,7 @@ static __always_inline bool is_marked_readahead(__u64 flags)
 __noinline __u64 mappable_folio(__u64 mapping, __u64 index)
 {
 	__u64 page = cached_page(mapping, index);
-	__u64 flags = page ? flags_of((void *)page) : 0;
+	__u64 flags = page ? folio_flags((void *)page) : 0;
 
 	if (!HAS_FLAG(flags, PG_uptodate) || HAS_FLAG(flags, PG_locked) || is_marked_readahead(flags))
 		return 0;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
 /*
  * Block requests, traced from the thread that made them to their completion. A tool includes this header and defines
- * on_request_complete().
+ * on_request_complete(). If it defines BLOCK_FILES as 1 before, requests also have the file and the writer of their pages
+ * (block_file.bpf.h), and the filters select a request whose writer is known by the writer.
  *
  * Hooks, all tracepoints; each as tp_btf, or as raw tracepoint if tp_btf does not load
  *   block_io_start      (6.5) a request is made, in the thread that makes it
@@ -21,7 +22,7 @@
  *
  * Map
  *   requests  hash, 10240: address of the struct request, or of its struct bio until the request is known -> struct
- *             block_request. Elements of 48 + 8 + 72 bytes: 1.4 MB with the buckets
+ *             block_request. Elements of 48 + 8 + 80 bytes: 1.5 MB with the buckets; with files 144 bytes and 2.2 MB
  *
  * Cost of a request: an insertion, a deletion and three lookups, four if it is queued before it is issued. Before 6.5 up to eight
  * more lookups at each insert, issue and merge, and once an insertion, a deletion and a lookup to move the entry from the bio to
@@ -64,6 +65,16 @@ const volatile bool made_by_bio = false;
 const volatile bool disk_on = false;
 const volatile __u32 disk_dev = 0;
 
+/* Bios of a request that are searched for the one it was made for: bios merged to the front come before it. */
+#define MAX_BIOS 8
+
+#ifndef BLOCK_FILES
+#define BLOCK_FILES 0
+#endif
+#if BLOCK_FILES
+#include "block_file.bpf.h"
+#endif
+
 /* A request in flight. Times are CLOCK_MONOTONIC, nanoseconds. */
 struct block_request {
 	/* When it was first seen: made, else inserted, else issued. */
@@ -80,7 +91,7 @@ struct block_request {
 	/* The thread that made it; 0: unknown. */
 	__u32 tid;
 	__u32 tgid;
-	/* Made by a thread that the filters exclude. */
+	/* The filters exclude it. */
 	bool ignored;
 	/* Given back by the driver since it was last issued. */
 	bool requeued;
@@ -88,12 +99,12 @@ struct block_request {
 	__u64 cgroup_id;
 	__u32 uid;
 	char comm[16];
+#if BLOCK_FILES
+	struct block_file file;
+#endif
 };
 
 IN_FLIGHT(requests, 10240, __u64, struct block_request);
-
-/* Bios of a request that are searched for the one it was made for: bios merged to the front come before it. */
-#define MAX_BIOS 8
 
 /* Defined by the tool: receives a request that was completed at `now` (CLOCK_MONOTONIC, nanoseconds). */
 static __always_inline void on_request_complete(const struct block_request *request, __u64 now);
@@ -118,7 +129,7 @@ static __always_inline void on_create(__u64 address)
 
 	discard_stale_request(address);
 	if (!current_passes_filters()) {
-		if (filters_threads())
+		if (filters_threads() && !BLOCK_FILES)
 			return;
 		request.ignored = true;
 	}
@@ -156,7 +167,7 @@ static __noinline void take_from_bio(struct request *rq, bool keep)
 	}
 }
 
-/* The entry of a request that is inserted or issued, added if new; NULL: it is excluded, or the map is full. */
+/* The entry of a request that is inserted or issued, added if new; NULL: it is excluded for good, or the map is full. */
 static __always_inline struct block_request *find_or_add_request(struct request *rq)
 {
 	__u64 address = (__u64)rq;
@@ -167,11 +178,14 @@ static __always_inline struct block_request *find_or_add_request(struct request 
 		take_from_bio(rq, true);
 	request = find_in_flight(&requests, &address);
 	if (request && (!request->issue_ns || request->requeued))
-		return request->ignored ? 0 : request;
+		return request->ignored && !BLOCK_FILES ? 0 : request;
 	if (request)
 		discard_stale_request(address);
-	if (filters_threads())
-		return 0;
+	if (filters_threads()) {
+		if (!BLOCK_FILES)
+			return 0;
+		first.ignored = true;
+	}
 	first.start_ns = bpf_ktime_get_ns();
 	restart_in_flight(&requests, &address, &first);
 	return find_in_flight(&requests, &address);
@@ -214,6 +228,11 @@ static __always_inline void on_issue(struct request *rq, const bool direct)
 	request->bytes = MEMBER(direct, rq, __data_len);
 	request->flags = MEMBER(direct, rq, cmd_flags);
 	request->dev = dev;
+#if BLOCK_FILES
+	find_file(&request->file, rq);
+	if (request->file.writer_tid)
+		request->ignored = !request->file.writer.selected;
+#endif
 	request->issue_ns = bpf_ktime_get_ns();
 }
 

@@ -88,6 +88,13 @@ struct address_space_operations___all {
 	void *write_begin;
 };
 
+/* include/linux/dcache.h: until 7.1 at the latest, d_alias was in a union with a name. */
+struct dentry___with_union {
+	union {
+		struct hlist_node d_alias;
+	} d_u;
+};
+
 #pragma clang attribute pop
 
 /*
@@ -191,6 +198,19 @@ static __always_inline struct task_struct *io_uring_request_task(void *request)
 	if (bpf_core_field_exists(until_6_12->task))
 		return BPF_CORE_READ(until_6_12, task);
 	return BPF_CORE_READ(since_6_13, tctx, task);
+}
+
+/* A directory entry of an inode; NULL: it has none. */
+static __always_inline struct dentry *dentry_of(struct inode *inode)
+{
+	struct hlist_node *alias = BPF_CORE_READ(inode, i_dentry.first);
+	struct dentry___with_union *with_union = 0;
+
+	if (!alias)
+		return 0;
+	if (bpf_core_field_exists(with_union->d_u))
+		return (void *)alias - bpf_core_field_offset(struct dentry___with_union, d_u.d_alias);
+	return (void *)alias - bpf_core_field_offset(struct dentry, d_alias);
 }
 
 /* The disk a request is for; NULL if its queue has none. `direct`: see MEMBER(). */

@@ -22,6 +22,7 @@
 #define S_IFIFO 0010000
 #define S_IFDIR 0040000
 #define S_IFREG 0100000
+#define S_IFLNK 0120000
 #define S_IFSOCK 0140000
 
 /* include/uapi/linux/fcntl.h */

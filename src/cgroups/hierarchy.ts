@@ -92,7 +92,7 @@ function prefixOf({ root }: Hierarchy): Uint8Array {
 
 /** The cgroup with a path below the mount point: "/a/b". */
 export function cgroupBelow(hierarchy: Hierarchy, below: Uint8Array): CgroupPath {
-  if (hierarchy.root.startsWith("/..")) return { below, path: below };
+  if (hierarchy.root === "/" || hierarchy.root.startsWith("/..")) return { below, path: below };
   const prefix = prefixOf(hierarchy);
   const path = new Uint8Array(prefix.length + below.length);
   path.set(prefix);

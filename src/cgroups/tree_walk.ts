@@ -36,8 +36,12 @@ interface Walk {
 
 /** Receives results. */
 export interface Findings {
-  /** A cgroup that the walk comes by. */
-  seen(id: number, below: Uint8Array): void;
+  /**
+   * A cgroup that the walk comes by.
+   *
+   * @param owner the user id of its owner; null: unknown
+   */
+  seen(id: number, below: Uint8Array, owner: number | null): void;
   /** @param below the path below the mount point */
   found(id: number, below: Uint8Array): void;
   /** The hierarchy shows no cgroup with this id below the mounted directory, and never will: ids are not used again. */
@@ -84,14 +88,18 @@ export class TreeWalk {
     if (this.#cancel === null) this.#continue();
   }
 
-  /** Goes through the whole tree before it returns. */
-  walkAll(): void {
+  /** Goes through the whole tree at once, with other work between the slices. */
+  async walkAll(): Promise<void> {
     this.#cancel?.();
     this.#cancel = null;
     this.#end();
     this.#isWhole = true;
-    this.#walk = this.#start(this.#files.now());
-    this.#slice(this.#walk, Infinity);
+    const walk = this.#walk = this.#start(this.#files.now());
+    for (;;) {
+      this.#slice(walk, this.#files.now() + SLICE_MS);
+      if (this.#walk !== walk) return;
+      await new Promise((resolve) => this.#files.later(() => resolve(null), 0));
+    }
   }
 
   /**
@@ -162,7 +170,7 @@ export class TreeWalk {
       const { done, value } = walk.entries.next();
       if (!done) {
         const path = concat(walk.directory, SEPARATOR, value.name);
-        this.#findings.seen(value.inode, path);
+        this.#findings.seen(value.inode, path, value.owner);
         if (this.#wanted.delete(value.inode)) this.#findings.found(value.inode, path);
         if (!value.isLeaf) walk.pending.push(path);
         if (++walk.directories < MAX_DIRECTORIES) continue;

@@ -31,6 +31,8 @@ export interface Subdirectory {
   readonly inode: number;
   /** True if no directory is in it; for directories of kernfs, such as cgroups. */
   readonly isLeaf: boolean;
+  /** The user id of its owner; null: unknown, or something else is mounted there. */
+  readonly owner: number | null;
 }
 
 /** A path or name as an argument of a system call. */
@@ -80,8 +82,12 @@ export function* subdirectories(path: Uint8Array): Generator<Subdirectory, boole
         const name = buffer.slice(at + D_NAME, buffer.indexOf(0, at + D_NAME));
         const isDots = name[0] === 0x2e && (name.length === 1 || (name.length === 2 && name[1] === 0x2e));
         if (isDots) continue;
-        const links = statx(fd, terminated(name), AT_SYMLINK_NOFOLLOW)?.getUint32(Statx.links, true);
-        yield { name, inode: Number(view.getBigUint64(at, true)), isLeaf: links === 2 };
+        const inode = view.getBigUint64(at, true);
+        const status = statx(fd, terminated(name), AT_SYMLINK_NOFOLLOW);
+        const isLeaf = status?.getUint32(Statx.links, true) === 2;
+        const isSame = status?.getBigUint64(Statx.inode, true) === inode;
+        const owner = isSame ? status!.getUint32(Statx.owner, true) : null;
+        yield { name, inode: Number(inode), isLeaf, owner };
       }
     }
   } finally {

@@ -100,6 +100,7 @@ export class Runner<S = unknown> {
       });
       if (!isFiltered && hasWho(tool)) following = await followCgroups();
       await prepared;
+      await filter?.ready;
       await tool.prepareAttached?.();
       return new Runner(tool, options, attached, limits.queue, following);
     } catch (error) {

@@ -81,15 +81,15 @@ export class FakeCgroups implements CgroupFiles {
 
   *subdirectories(
     path: Uint8Array,
-  ): Generator<{ name: Uint8Array; inode: number; isLeaf: boolean }, boolean> {
+  ): Generator<{ name: Uint8Array; inode: number; isLeaf: boolean; owner: number }, boolean> {
     this.listings++;
     const start = `${key(path)}/`;
-    for (const [below, { inode }] of [...this.#directories]) {
+    for (const [below, { inode, owner }] of [...this.#directories]) {
       const name = below.startsWith(start) ? below.slice(start.length) : "/";
       if (name.includes("/")) continue;
       this.time += this.readingMs;
       const isLeaf = ![...this.#directories.keys()].some((other) => other.startsWith(`${below}/`));
-      yield { name: Uint8Array.from(name, (char) => char.charCodeAt(0)), inode, isLeaf };
+      yield { name: Uint8Array.from(name, (char) => char.charCodeAt(0)), inode, isLeaf, owner };
     }
     return this.readable;
   }

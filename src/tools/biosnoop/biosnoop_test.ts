@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { Row } from "../../model/mod.ts";
 import { CLOCK, record, USER } from "../../../tests/support/record.ts";
 import { FlagWords } from "../lib/block_io.ts";
 import type { Members } from "../lib/struct.ts";
@@ -24,6 +25,12 @@ Deno.test("biosnoop reads thread, disk and latency of an event", () => {
     ...USER.members,
     pid: 11,
     comm: "dd\x1b",
+    inode: 12n,
+    fs_dev: 7 << 20 | 3,
+    file: "a\x1bb",
+    writer_tid: 22,
+    writer_pid: 21,
+    writer_comm: "cp\x1b",
   });
   assert.deepEqual(row, {
     time_s: 3.5,
@@ -40,6 +47,12 @@ Deno.test("biosnoop reads thread, disk and latency of an event", () => {
     queue_ms: 0.25,
     lat_ms: 1.25,
     flags: "Sync-Write",
+    writer_pid: 21,
+    writer_tid: 22,
+    writer_comm: "cp\\x1b",
+    file: "a\\x1bb",
+    dev: "7:3",
+    inode: 12,
   });
 });
 
@@ -53,6 +66,19 @@ Deno.test("biosnoop reports null for the values that a flush by the kernel does 
     null,
     "F",
   ]);
+});
+
+Deno.test("biosnoop reports null for a file without a name, and for what is not a file", () => {
+  const named = ({ file, dev, inode, writer_pid, writer_tid, writer_comm }: Row): Row[string][] => [
+    file!,
+    dev!,
+    inode!,
+    writer_pid!,
+    writer_tid!,
+    writer_comm!,
+  ];
+  assert.deepEqual(named(read({ inode: 12n, fs_dev: 8 << 20 | 1 })), [null, "8:1", 12, null, null, null]);
+  assert.deepEqual(named(read({ tid: 12, pid: 11, comm: "dd" })), [null, null, null, null, null, null]);
 });
 
 Deno.test("biosnoop has a column for every key of its rows", () => {

@@ -2,20 +2,26 @@
 import { Struct } from "../lib/struct.ts";
 
 const biosnoopEvent = {
-  size: 80,
+  size: 376,
   members: {
     time_ns: { offset: 0, type: "u64" },
     lat_ns: { offset: 8, type: "u64" },
     queue_ns: { offset: 16, type: "u64" },
     sector: { offset: 24, type: "u64" },
     cgroup_id: { offset: 32, type: "u64" },
-    bytes: { offset: 40, type: "u32" },
-    flags: { offset: 44, type: "u32" },
-    dev: { offset: 48, type: "u32" },
-    tid: { offset: 52, type: "u32" },
-    pid: { offset: 56, type: "u32" },
-    uid: { offset: 60, type: "u32" },
-    comm: { offset: 64, type: "char", length: 16 },
+    inode: { offset: 40, type: "u64" },
+    bytes: { offset: 48, type: "u32" },
+    flags: { offset: 52, type: "u32" },
+    dev: { offset: 56, type: "u32" },
+    fs_dev: { offset: 60, type: "u32" },
+    tid: { offset: 64, type: "u32" },
+    pid: { offset: 68, type: "u32" },
+    writer_tid: { offset: 72, type: "u32" },
+    writer_pid: { offset: 76, type: "u32" },
+    uid: { offset: 80, type: "u32" },
+    comm: { offset: 84, type: "char", length: 16 },
+    writer_comm: { offset: 100, type: "char", length: 16 },
+    file: { offset: 116, type: "char", length: 257 },
   },
 } as const;
 
@@ -47,31 +53,55 @@ export class BiosnoopEvent extends Struct {
     return this.u64(32);
   }
 
+  get inode(): number {
+    return this.u64(40);
+  }
+
   get bytes(): number {
-    return this.u32(40);
-  }
-
-  get flags(): number {
-    return this.u32(44);
-  }
-
-  get dev(): number {
     return this.u32(48);
   }
 
-  get tid(): number {
+  get flags(): number {
     return this.u32(52);
   }
 
-  get pid(): number {
+  get dev(): number {
     return this.u32(56);
   }
 
-  get uid(): number {
+  get fs_dev(): number {
     return this.u32(60);
   }
 
+  get tid(): number {
+    return this.u32(64);
+  }
+
+  get pid(): number {
+    return this.u32(68);
+  }
+
+  get writer_tid(): number {
+    return this.u32(72);
+  }
+
+  get writer_pid(): number {
+    return this.u32(76);
+  }
+
+  get uid(): number {
+    return this.u32(80);
+  }
+
   get comm(): string {
-    return this.text(64, 16);
+    return this.text(84, 16);
+  }
+
+  get writer_comm(): string {
+    return this.text(100, 16);
+  }
+
+  get file(): string {
+    return this.text(116, 257);
   }
 }

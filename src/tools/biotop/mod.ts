@@ -3,30 +3,36 @@
  *
  * @module
  */
-import type { Attached } from "../../bpf/mod.ts";
+import type { Attached, Hook } from "../../bpf/mod.ts";
 import type { Column, Row } from "../../model/mod.ts";
 import {
-  BLOCK_CAVEAT,
-  BLOCK_HOOKS,
+  BLOCK_FILE_CAVEAT,
+  BLOCK_FILE_HOOKS,
   blockArguments,
-  blockConstants,
+  blockFileConstants,
   DISK,
   DiskNames,
   type FlagWords,
   flagWords,
   prepareFlagWords,
 } from "../lib/block_io.ts";
+import { withSwitched } from "../lib/columns_for.ts";
 import { DoubleHash } from "../lib/double_hash.ts";
-import { COMM, PID } from "../lib/file_columns.ts";
+import { COMM, FILE, FILE_IDENTITY, PID } from "../lib/file_columns.ts";
 import { ROWS } from "../lib/file_io.ts";
 import { mapEntries } from "../lib/maps.ts";
+import { deviceName } from "../lib/mounts.ts";
 import { WHO, type Who, whoOf } from "../lib/who.ts";
-import type { Sampler, Tool } from "../tool.ts";
-import { BiotopKey, BiotopValue } from "./layout.gen.ts";
+import type { Sampler, Tool, ToolOptions } from "../tool.ts";
+import { BiotopFile, BiotopKey, BiotopValue } from "./layout.gen.ts";
 
 const COLUMNS: readonly Column[] = [
-  { ...PID, description: "Process that made the requests." },
-  { ...COMM, description: "Name of the thread that made the first of them in the interval.", priority: 2 },
+  {
+    ...PID,
+    description:
+      "Process that dirtied the pages which the requests write back; if that is unknown, the one that made them.",
+  },
+  { ...COMM, description: "Name of its thread, for the first of them in the interval.", priority: 2 },
   {
     key: "type",
     title: "D",
@@ -96,10 +102,39 @@ const COLUMNS: readonly Column[] = [
     align: "right",
     adds: false,
   },
+  {
+    key: "written_back",
+    title: "WB",
+    description:
+      "Of I/O: requests that other processes made, mostly kworkers, to write back pages which this one had dirtied.",
+    unit: "count",
+    width: 6,
+    priority: -2,
+    align: "right",
+  },
+  {
+    ...FILE,
+    description: "Name of the file whose pages they read or write back; with --files.",
+    width: 16,
+    needs: ["files"],
+    shown: "data",
+  },
+  ...FILE_IDENTITY.map((column): Column => ({ ...column, needs: ["files"] })),
   ...WHO,
 ];
 
-/** The requests of a process, disk and operation in an interval. */
+const byFile = ({ flags }: ToolOptions): boolean => flags.files === true;
+
+/** A file, or what is not one. */
+export interface FileCells {
+  readonly file: string | null;
+  readonly dev: string | null;
+  readonly inode: number | null;
+}
+
+export const NO_FILE: FileCells = { file: null, dev: null, inode: null };
+
+/** The requests of a process, disk and operation in an interval, and with `--files` of a file. */
 export interface Total {
   /** 0: unknown. */
   readonly pid: number;
@@ -109,12 +144,14 @@ export interface Total {
   readonly dev: number;
   /** REQ_OP_*. */
   readonly operation: number;
+  readonly file: FileCells;
   readonly requests: number;
+  readonly writtenBack: number;
   readonly bytes: number;
   readonly latNs: number;
 }
 
-/** A row for each process, disk and letter, most bytes first. Several operations have one letter. */
+/** A row for each process, disk, letter and file, most bytes first. Several operations have one letter. */
 export function rowsOfTotals(
   totals: readonly Total[],
   disks: Pick<DiskNames, "of">,
@@ -122,20 +159,23 @@ export function rowsOfTotals(
 ): Row[] {
   const merged = new Map<string, Total>();
   for (const total of totals) {
-    const key = `${total.pid} ${total.dev} ${words.letter(total.operation)}`;
+    const key = `${total.pid} ${total.dev} ${
+      words.letter(total.operation)
+    } ${total.file.dev} ${total.file.inode}`;
     const before = merged.get(key);
     merged.set(
       key,
       before === undefined ? total : {
         ...before,
         requests: before.requests + total.requests,
+        writtenBack: before.writtenBack + total.writtenBack,
         bytes: before.bytes + total.bytes,
         latNs: before.latNs + total.latNs,
       },
     );
   }
   return [...merged.values()].sort((a, b) => b.bytes - a.bytes || b.requests - a.requests).map((
-    { pid, comm, who, dev, operation, requests, bytes, latNs },
+    { pid, comm, who, dev, operation, file, requests, writtenBack, bytes, latNs },
   ) => ({
     pid: pid === 0 ? null : pid,
     comm: pid === 0 ? null : comm,
@@ -147,32 +187,60 @@ export function rowsOfTotals(
     ios: requests,
     bytes,
     avg_ms: latNs / requests / 1e6,
+    written_back: writtenBack,
+    ...file,
   }));
 }
 
+const totalOf = (key: BiotopKey, value: BiotopValue, file: FileCells): Total => ({
+  pid: key.pid,
+  comm: value.comm,
+  who: whoOf(value, key.pid),
+  dev: key.dev,
+  operation: key.operation,
+  file,
+  requests: value.requests,
+  writtenBack: value.written_back,
+  bytes: value.bytes,
+  latNs: value.lat_ns,
+});
+
+const fileOf = ({ fs_dev, inode }: BiotopKey, name: string): FileCells =>
+  fs_dev === 0 ? NO_FILE : { file: name || null, dev: deviceName(fs_dev), inode };
+
 /** A sample is already the rows of one interval. */
-function sampler({ object }: Attached): Sampler<readonly Row[]> {
-  const map = new DoubleHash(object, "totals", BiotopValue);
+function sampler({ object }: Attached, options: ToolOptions): Sampler<readonly Row[]> {
   const disks = new DiskNames();
   const words = flagWords();
+  const isByFile = byFile(options);
+  const map = isByFile
+    ? new DoubleHash(object, "files", BiotopFile)
+    : new DoubleHash(object, "totals", BiotopValue);
+  const totals = (): Total[] =>
+    isByFile
+      ? mapEntries(
+        map.take(),
+        [BiotopKey, BiotopFile],
+        (key, { total, file }) => totalOf(key, total, fileOf(key, file)),
+      )
+      : mapEntries(map.take(), [BiotopKey, BiotopValue], (key, value) => totalOf(key, value, NO_FILE));
   return {
-    sample: () =>
-      rowsOfTotals(
-        mapEntries(map.take(), [BiotopKey, BiotopValue], (key, value): Total => ({
-          pid: key.pid,
-          comm: value.comm,
-          who: whoOf(value, key.pid),
-          dev: key.dev,
-          operation: key.operation,
-          requests: value.requests,
-          bytes: value.bytes,
-          latNs: value.lat_ns,
-        })),
-        disks,
-        words,
-      ),
+    sample: () => rowsOfTotals(totals(), disks, words),
     fill: (rows) => rows.length / map.maxEntries,
   };
+}
+
+/** Entries of each hash of the kernel's side. */
+const MAX_ROWS = 10240;
+
+/** The hooks, with the hashes in the sizes that the options need. */
+function hooks(options: ToolOptions): readonly Hook[] {
+  const [totals, files] = byFile(options) ? [1, MAX_ROWS] : [MAX_ROWS, 1];
+  const maxEntries = { totals_0: totals, totals_1: totals, files_0: files, files_1: files };
+  return BLOCK_FILE_HOOKS.map((hook) => ({
+    ...hook,
+    tiers: { tracepoint: hook.tiers.tracepoint!.map((set) => ({ ...set, maxEntries })) },
+  }));
 }
 
 export const biotop: Tool<readonly Row[]> = {
@@ -184,19 +252,29 @@ export const biotop: Tool<readonly Row[]> = {
       question: "Which processes keep the disks busy?",
       command: "ktop biotop 5",
       look:
-        "Kbytes and I/O of the first rows, and DISK. Writes by a kworker were made by other processes some seconds ago: " +
-        "filetop --write-only shows them when they write.",
+        "Kbytes and I/O of the first rows, and DISK. What a kworker writes back counts for the process that wrote it (WB). Rows of " +
+        "a kworker itself: metadata, and pages that were written before ktop started.",
+    },
+    {
+      question: "Which files keep the disks busy?",
+      command: "ktop biotop --files 5",
+      look: "FILE of the first rows. It is - for direct I/O, for metadata and for swap.",
     },
   ],
   view: "table",
   columns: COLUMNS,
+  columnsFor: ({ flags }) => withSwitched(COLUMNS, flags, { file: "files" }),
   textRows: 20,
   order: ["bytes"],
-  flags: [ROWS, DISK],
+  flags: [
+    ROWS,
+    DISK,
+    { name: "files", kind: "switch", description: "one row per process, disk and file" },
+  ],
   graph: ["bytes", "ios"],
-  hooks: BLOCK_HOOKS,
-  caveats: { tracepoint: BLOCK_CAVEAT },
-  configure: blockConstants,
+  hooks,
+  caveats: { tracepoint: BLOCK_FILE_CAVEAT },
+  configure: (options) => ({ ...blockFileConstants(options), by_file: byFile(options) }),
   adapt: blockArguments,
   prepare: prepareFlagWords,
   sampler,

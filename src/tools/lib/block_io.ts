@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Hook, kernelDevice, loadBtf, type VmlinuxBtf } from "../../bpf/mod.ts";
+import { type Hook, kernelDevice, loadBtf, pageSize, type VmlinuxBtf } from "../../bpf/mod.ts";
 import { KtopError } from "../../errors.ts";
 import type { Flag } from "../../model/mod.ts";
 import { escapeText, shownValue } from "../../text/mod.ts";
@@ -39,6 +39,18 @@ export const BLOCK_HOOKS: readonly Hook[] = [
   },
 ];
 
+/** The same, with the hook that records the threads which dirty pages (bpf/lib/block_file.bpf.h). */
+export const BLOCK_FILE_HOOKS: readonly Hook[] = [
+  ...BLOCK_HOOKS,
+  {
+    name: "writeback_dirty_folio",
+    optional: "the processes that dirtied the pages which are written back",
+    tiers: {
+      tracepoint: ["folio", "page"].map((kind) => ({ all: [`writeback_dirty_${kind}__tracepoint`] })),
+    },
+  },
+];
+
 /** `-d`: requests for one disk. */
 export const DISK: Flag = {
   name: "disk",
@@ -48,11 +60,22 @@ export const DISK: Flag = {
   description: "only this disk: vda, nvme0n1",
 };
 
+const SEES_REQUESTS =
+  "sees requests: drivers without requests (zram, device mapper, md) appear as the disks below them; ";
+
+const MISSED =
+  "the kernel's own flushes to no thread; a request whose completion the kernel does not report counts as lost once its " +
+  "memory is used again";
+
 /** Limits of the tracepoint tier. */
 export const BLOCK_CAVEAT =
-  "sees requests: drivers without requests (zram, device mapper, md) appear as the disks below them; writes from " +
-  "the page cache are attributed to the thread that writes back, and the kernel's own flushes to no thread; a request " +
-  "whose completion the kernel does not report counts as lost once its memory is used again";
+  `${SEES_REQUESTS}writes from the page cache are attributed to the thread that writes back, and ${MISSED}`;
+
+/** Limits of the tracepoint tier for tools with files and writers. */
+export const BLOCK_FILE_CAVEAT =
+  `${SEES_REQUESTS}only pages of the page cache have a file: not direct I/O, swap, metadata, or data that the file system ` +
+  "compresses or encrypts; who wrote is unknown for pages that were dirty before ktop started and for requests with pages of " +
+  `several processes: these are attributed to the thread that writes back, and ${MISSED}`;
 
 /** The device number of a disk. Throws KtopError if there is no such disk. */
 function diskNumber(name: string): number {
@@ -84,6 +107,12 @@ export function blockConstants({ filters, flags }: ToolOptions): Constants {
     : {};
   return { ...filterConstants(filters), ...disk };
 }
+
+/** The same with those of bpf/lib/block_file.bpf.h. */
+export const blockFileConstants = (options: ToolOptions): Constants => ({
+  ...blockConstants(options),
+  page_shift: Math.log2(pageSize()),
+});
 
 /** Constants of bpf/lib/block.bpf.h: the positions of the tracepoints' arguments on this kernel. */
 export function blockArguments(types: VmlinuxBtf): Constants {

@@ -37,6 +37,8 @@ export class CgroupFilter {
   /** Whether rows of a cgroup are wanted, in the order of the decisions. */
   readonly #decided = new Map<number, boolean>();
   readonly #met = new Set<Term>();
+  /** Resolves when it has decided for all cgroups that existed at its start. */
+  readonly ready: Promise<void>;
   #arrival: RingArrival | null = null;
   #isClosed = false;
 
@@ -46,9 +48,8 @@ export class CgroupFilter {
     this.#cgroups = cgroups;
     this.#watch = watch;
     this.#map = watch.object.map(MAP);
-    cgroups.list((id, name) => {
-      if (name !== null) this.#decide(id, name, true);
-    });
+    const keptOfWanted = onlyExclude(terms) ? "path" : "name";
+    this.ready = cgroups.list((id, name) => this.#decide(id, name, true) ? keptOfWanted : null);
     this.#follow();
   }
 

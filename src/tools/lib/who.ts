@@ -144,7 +144,7 @@ async function startWatch(terms: readonly Term[]): Promise<CgroupWatch | null> {
   if (!isFiltering) return await CgroupWatch.open(onCgroup);
   const watch = await CgroupWatch.openDeciding(number, onCgroup);
   filter = new CgroupFilter(terms, here.cgroups, watch);
-  retryNames();
+  filter.ready.then(retryNames);
   return watch;
 }
 

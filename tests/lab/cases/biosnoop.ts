@@ -7,6 +7,7 @@ import { rowsOf } from "../../support/ticks.ts";
 import { BATCHES, BLOCK, READS, TOGETHER, WRITES } from "../../workloads/blocks.ts";
 import type { Case, Outcome } from "../case.ts";
 import { all, nothingLost, printedNumber, sums } from "../checks.ts";
+import { biosnoopFiles } from "./block_files.ts";
 import { blocksOnDisk, requests, scheduled } from "./blocks.ts";
 import { workloadCase } from "./workload_case.ts";
 
@@ -49,4 +50,4 @@ const biosnoop = {
   ),
 } as const;
 
-export const biosnoopCases: readonly Case[] = [workloadCase(biosnoop), scheduled(biosnoop)];
+export const biosnoopCases: readonly Case[] = [workloadCase(biosnoop), scheduled(biosnoop), biosnoopFiles];

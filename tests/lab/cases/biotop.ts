@@ -9,6 +9,7 @@ import { type Case, type Outcome, tiers } from "../case.ts";
 import { Signal } from "../machine.ts";
 import { describeEnd, explained, LIMIT_MS, moreLines, ticksOf, tierOption } from "../run.ts";
 import { all, nothingLost, printedNumber, sums } from "../checks.ts";
+import { biotopFiles } from "./block_files.ts";
 import { blocksOnDisk, requests, scheduled } from "./blocks.ts";
 import { workloadCase } from "./workload_case.ts";
 
@@ -82,4 +83,9 @@ const attachedInFlood: Case = {
   },
 };
 
-export const biotopCases: readonly Case[] = [workloadCase(biotop), scheduled(biotop), attachedInFlood];
+export const biotopCases: readonly Case[] = [
+  workloadCase(biotop),
+  scheduled(biotop),
+  biotopFiles,
+  attachedInFlood,
+];
