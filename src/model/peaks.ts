@@ -43,16 +43,17 @@ const TIMES_MEDIAN = 4;
 /** and at least this share of the highest. */
 const SHARE_OF_HIGHEST = 0.5;
 
-/** The value of a kind from which on a part stands out. Every loss does. */
+/** The value of a kind from which on a part stands out: every loss does if most parts have none. */
 function thresholds(parts: readonly (Peaks | null)[]): Readonly<Record<PeakKind, number>> {
   const of = (kind: PeakKind): number => {
     const values = parts.flatMap((part) => part === null ? [] : [part[kind]?.value ?? 0]).sort((a, b) =>
       a - b
     );
     const median = values[values.length >> 1] ?? 0;
+    if (kind === "lost" && median === 0) return Number.MIN_VALUE;
     return Math.max(TIMES_MEDIAN * median, SHARE_OF_HIGHEST * (values.at(-1) ?? 0), Number.MIN_VALUE);
   };
-  return { reads: of("reads"), latency: of("latency"), lost: Number.MIN_VALUE };
+  return { reads: of("reads"), latency: of("latency"), lost: of("lost") };
 }
 
 /** Which peaks of each part stand out, in the order of the parts. */

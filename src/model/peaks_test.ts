@@ -69,12 +69,15 @@ Deno.test("what is far above the median and near the highest stands out, once fo
   assert.deepEqual(marks, [{}, {}, { reads: { value: 100, atMs: 2000 } }, {}]);
 });
 
-Deno.test("every loss stands out", () => {
+Deno.test("every loss stands out where losses are rare, else the highest", () => {
   const parts: readonly Peaks[] = [
     { lost: { value: 1, atMs: 10 } },
     {},
     { lost: { value: 1_000_000, atMs: 2010 } },
     {},
+    {},
   ];
   assert.deepEqual(outstandingTimes({ fromMs: 0, partMs: 1000, parts }), [10, 2010]);
+  const often = [3, 2, 4, 100, 3].map((value, i) => ({ lost: { value, atMs: i * 1000 } }));
+  assert.deepEqual(outstandingTimes({ fromMs: 0, partMs: 1000, parts: often }), [3000]);
 });

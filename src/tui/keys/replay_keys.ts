@@ -17,7 +17,7 @@ const goToPeak = (direction: 1 | -1) => ({ ui, model }: Screen): Outcome => {
 };
 
 const noPeak = ({ model }: Arrangement, side: "before" | "after"): string =>
-  model.replay?.peaks ? `Nothing stands out ${side} this` : "The recording is still being read";
+  model.replay?.peaks ? `There is no peak ${side} this` : "The recording is still being read";
 
 const KEYS: readonly Binding[] = [
   {
@@ -71,7 +71,7 @@ const KEYS: readonly Binding[] = [
     name: "replay-previous-peak",
     keys: ["("],
     shown: "(",
-    help: "Go back to where something stands out in the timeline: many reads, a long latency, lost events.",
+    help: "Go back to the previous peak in the timeline: many reads, a long latency, lost events.",
     footer: { key: "( )", label: "Peak" },
     needs: "goToTime",
     when: ({ model }) => outstandingTime(model, -1) !== null,
@@ -82,7 +82,7 @@ const KEYS: readonly Binding[] = [
     name: "replay-next-peak",
     keys: [")"],
     shown: ")",
-    help: "Go on to where something stands out in the timeline.",
+    help: "Go to the next peak in the timeline.",
     needs: "goToTime",
     when: ({ model }) => outstandingTime(model, 1) !== null,
     refusal: (now) => noPeak(now, "after"),

@@ -8,8 +8,8 @@ Deno.test("( and ) go to what stands out, and say when there is nothing more", (
   assert.deepEqual(press(0, ")").command, { kind: "goToTime", time: at(50) });
   assert.deepEqual(press(50, ")").command, { kind: "goToTime", time: at(70) });
   assert.deepEqual(press(90, "(").command, { kind: "goToTime", time: at(70) });
-  assert.equal(press(90, ")").ui.message?.text, "Nothing stands out after this");
-  assert.equal(press(50, "(").ui.message?.text, "Nothing stands out before this");
+  assert.equal(press(90, ")").ui.message?.text, "There is no peak after this");
+  assert.equal(press(50, "(").ui.message?.text, "There is no peak before this");
   const { ui } = handleEvent(contextAt(0, [120, 40], null), keyEvent(")"));
   assert.equal(ui.message?.text, "The recording is still being read");
 });

@@ -146,7 +146,7 @@ export const QUESTIONS: readonly Question[] = [
     question: "When did something happen in a long recording?",
     press: "{replay-next-peak} and {replay-previous-peak}",
     look:
-      "They go to what stands out in the timeline above the footer: many reads, a long latency (▲), lost events (!).",
+      "They go to the peaks of the timeline above the footer: many reads, a long latency (▲), lost events (!).",
     command: "ktop replay /var/lib/ktop/",
   },
   {
