@@ -363,3 +363,31 @@ Deno.test("units, and containers whose runtimes have no state files, have their 
   }
   assert.equal(cgroups.isWaiting, false);
 });
+
+Deno.test("list() passes on all cgroups in slices, and remembers what it is told to", async () => {
+  const files = new FakeCgroups();
+  files.readingMs = 3;
+  files.add("/system.slice", 50);
+  for (let i = 0; i < 10; i++) files.add(`/system.slice/s${i}.service`, 60 + i);
+  files.add(`/ecs/task/${ID}`, 90, 1000);
+  files.write(DOCKER, { Name: "/ecs-agent" });
+  files.add("/ecs", 91);
+  files.add("/ecs/task", 92);
+  const cgroups = new Cgroups(V2, files);
+  const found = new Map<number, string>();
+  const listed = cgroups.list((id, { name }) => {
+    found.set(id, name);
+    return id === 65 ? "name" : id === 66 ? "path" : null;
+  });
+  assert.ok(found.size < 6, "the first slice ends after 10 ms");
+  await listed;
+  assert.equal(found.size, 15);
+  // Its owner is not root.
+  assert.deepEqual([found.get(1), found.get(65), found.get(90)], ["/", "s5.service", `/ecs/task/${ID}`]);
+  for (const id of [65, 66, 67]) files.remove(`/system.slice/s${id - 60}.service`);
+  assert.deepEqual([65, 66, 67].map((id) => cgroups.nameOf(id, null)?.name), [
+    "s5.service",
+    "s6.service",
+    undefined,
+  ]);
+});

@@ -98,7 +98,7 @@ export class TreeWalk {
     for (;;) {
       this.#slice(walk, this.#files.now() + SLICE_MS);
       if (this.#walk !== walk) return;
-      await new Promise((resolve) => this.#files.later(() => resolve(null), 0));
+      await new Promise((resolve) => setTimeout(resolve));
     }
   }
 

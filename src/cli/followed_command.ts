@@ -9,7 +9,7 @@ import { counted, shownValue } from "../text/mod.ts";
 import type { ToolOptions } from "../tools/mod.ts";
 import { EndSignals } from "./end_signals.ts";
 import type { Session } from "./session.ts";
-import { printMessage } from "./standard_streams.ts";
+import { printMessage, writeError } from "./standard_streams.ts";
 
 /** Where execvp(3) looks for commands if PATH is not set. */
 const DEFAULT_PATH = "/bin:/usr/bin";
@@ -66,6 +66,7 @@ export class FollowedCommand {
   #followed: Followed | undefined;
   #state: "waiting" | "started" | "ended" = "waiting";
   #starting: Promise<void> | undefined;
+  #isSuspended = false;
   /** Resolves when it has ended. */
   readonly #ended: Promise<void>;
 
@@ -134,20 +135,32 @@ export class FollowedCommand {
     this.#native.interrupt();
   }
 
+  /** ktop is suspended, or continues: so does a detached command with its process group. */
+  suspend(on: boolean): void {
+    if (this.#state === "started" && this.#isSuspended !== on) this.#native.suspend(on);
+    this.#isSuspended = on;
+  }
+
   /** The screen has gone: prints the output of a detached command, and waits for its end. */
   async leaveScreen(): Promise<void> {
     EndSignals.forgetLimit();
     const name = shownValue(this.#words[0]!);
     const dropped = await this.#native.printOutput();
     if (dropped > 0) {
-      printMessage(`the first ${counted(dropped, "byte")} of the output of ${name} were dropped`);
+      this.#printNote(`the first ${counted(dropped, "byte")} of the output of ${name} were dropped`);
     }
     await this.#starting?.catch(() => {});
     if (this.#state === "waiting") {
-      printMessage(`${name} was not started`);
+      this.#printNote(`${name} was not started`);
     } else {
+      const stop = (): void => {
+        this.suspend(true);
+        Deno.kill(Deno.pid, "SIGSTOP");
+      };
+      Deno.addSignalListener("SIGTSTP", stop);
+      Deno.addSignalListener("SIGCONT", () => this.suspend(false));
       const timer = setTimeout(() => {
-        printMessage(
+        this.#printNote(
           `waiting for ${name} (process ${this.#native.pid}) to end; Ctrl-C interrupts it, Ctrl-\\ quits it`,
         );
       }, WAIT_NOTICE_MS);
@@ -156,6 +169,13 @@ export class FollowedCommand {
     }
     await this.finish();
     await this.#native.printOutput();
+    this.#native.handOverOutput();
+  }
+
+  /** Prints a message after the output of a detached command, on a line of its own. */
+  #printNote(text: string): void {
+    if (this.#native.isInLine && Deno.stderr.isTerminal()) writeError("\n");
+    printMessage(text);
   }
 
   /** Follows the command no longer and waits for its end. One that was not started is not executed any more. */

@@ -222,6 +222,7 @@ export async function runScreen(options: ConfigurationOptions): Promise<void> {
     onSize: (now) => size = now,
     onReady: attach,
     onInterrupt: () => command?.interrupt(),
+    onSuspend: (on) => command?.suspend(on),
     endAfterMs: screenEndMs(options, interval.value),
   });
   await running.finally(() => command?.leaveScreen());

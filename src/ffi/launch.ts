@@ -20,16 +20,19 @@ const symbols = {
   ktop_cancel_command: { parameters: [], result: c.void },
   // int ktop_wait_command(void)
   ktop_wait_command: { parameters: [], result: c.int, nonblocking: true },
-  // void ktop_signal_command(int signal_number)
-  ktop_signal_command: { parameters: [c.int], result: c.void },
+  // void ktop_interrupt_command(void)
+  ktop_interrupt_command: { parameters: [], result: c.void },
+  // void ktop_suspend_command(int is_suspended)
+  ktop_suspend_command: { parameters: [c.int], result: c.void },
   // void ktop_pump_output(void)
   ktop_pump_output: { parameters: [], result: c.void, nonblocking: true },
   // size_t ktop_print_output(void)
   ktop_print_output: { parameters: [], result: c.size_t, nonblocking: true },
+  // int ktop_output_is_in_line(void)
+  ktop_output_is_in_line: { parameters: [], result: c.int },
+  // void ktop_hand_over_output(void)
+  ktop_hand_over_output: { parameters: [], result: c.void },
 } as const satisfies Deno.ForeignLibraryInterface;
-
-/** Its number on x86-64 and arm64 (signal(7)). */
-const SIGINT = 2;
 
 /** A child process that executes a command when it is told to. Signals from other processes to this one are forwarded to it. */
 export class NativeCommand {
@@ -74,9 +77,14 @@ export class NativeCommand {
     this.#functions.ktop_cancel_command();
   }
 
-  /** Interrupts a child that has not ended. */
+  /** Interrupts a child that has not ended, also one that is stopped. */
   interrupt(): void {
-    this.#functions.ktop_signal_command(SIGINT);
+    this.#functions.ktop_interrupt_command();
+  }
+
+  /** Stops the process group of a detached child that has not ended, or lets it continue. */
+  suspend(on: boolean): void {
+    this.#functions.ktop_suspend_command(Number(on));
   }
 
   /**
@@ -87,6 +95,16 @@ export class NativeCommand {
    */
   async printOutput(): Promise<number> {
     return Number(await this.#functions.ktop_print_output());
+  }
+
+  /** Whether the output that was printed ends within a line. */
+  get isInLine(): boolean {
+    return this.#functions.ktop_output_is_in_line() !== 0;
+  }
+
+  /** Lets another process print what children of a detached child write from now on, if any has its output. Call it before ktop exits. */
+  handOverOutput(): void {
+    this.#functions.ktop_hand_over_output();
   }
 
   /** Waits for the end, once. @returns the exit code; 128 + n if signal n ended the child */

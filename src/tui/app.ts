@@ -52,6 +52,7 @@ class App {
   readonly #capabilities: Capabilities;
   readonly #onSize: AppOptions["onSize"];
   readonly #onInterrupt: AppOptions["onInterrupt"];
+  readonly #onSuspend: AppOptions["onSuspend"];
   /** The replaced panes that a message has named. */
   #namedReplacements: readonly Replacement[] = [];
   #ui: Ui;
@@ -77,6 +78,7 @@ class App {
     this.#ascii = ascii;
     this.#onSize = options.onSize;
     this.#onInterrupt = options.onInterrupt;
+    this.#onSuspend = options.onSuspend;
     this.#capabilities = new Set([
       ...SCREEN_COMMANDS,
       ...monitor.capabilities,
@@ -350,6 +352,7 @@ class App {
       return;
     }
     this.#terminal.restore();
+    this.#onSuspend?.(true);
     Deno.kill(Deno.pid, "SIGSTOP");
   }
 
@@ -357,6 +360,7 @@ class App {
   #resume(): void {
     if (this.#ending) return;
     this.#suspended = false;
+    this.#onSuspend?.(false);
     this.#terminal.abandon();
     this.#terminal.enter();
     this.#redraw();

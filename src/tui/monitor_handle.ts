@@ -53,6 +53,8 @@ export interface AppOptions {
   readonly onReady?: () => void | Promise<void>;
   /** Called when Ctrl-C ends the screen, before it is gone. */
   readonly onInterrupt?: () => void;
+  /** Called before ktop is suspended (true), and when it continues. */
+  readonly onSuspend?: (on: boolean) => void;
   /** The screen ends by itself after this long, counted from the first frame. Milliseconds. */
   readonly endAfterMs?: number;
 }

@@ -129,6 +129,15 @@ Deno.test("Ctrl-C reaches CMD once each time, and ktop ends with CMD", async () 
   assert.equal(screen.match(/caught/g)?.length, 2);
 });
 
+Deno.test("a signal to ktop also ends a CMD that is stopped", async () => {
+  const run = new RunningKtop([...LINES, "sh", "-c", 'trap "exit 5" TERM; : </etc/hostname; kill -STOP $$']);
+  await ready(run);
+  const pid = Number(Deno.readTextFileSync(`/proc/${run.pid}/task/${run.pid}/children`));
+  const state = () => Deno.readTextFile(`/proc/${pid}/stat`);
+  await until("a stopped command", state, (stat) => stat.slice(stat.lastIndexOf(")")).startsWith(") T"));
+  assert.equal((await run.end("SIGTERM")).code, 5);
+});
+
 Deno.test("ktop outlives a CMD that ignores signals", async () => {
   const run = new RunningKtop([
     ...LINES,

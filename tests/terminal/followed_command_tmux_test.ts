@@ -164,6 +164,65 @@ Deno.test("ktop outlives a CMD that ignores signals, after the screen", async ()
   await session.assertRestored(4);
 });
 
+/** Waits until both processes are in one of these states of proc_pid_stat(5). */
+const untilState = (states: RegExp, pids: readonly number[]): Promise<unknown> =>
+  until(
+    `the state ${states}`,
+    () => Promise.all(pids.map((pid) => Deno.readTextFile(`/proc/${pid}/stat`))),
+    (stats) => stats.every((stat) => states.test(stat.slice(stat.lastIndexOf(")") + 2)[0]!)),
+  );
+
+Deno.test("Ctrl-Z suspends ktop and CMD, and both continue", async () => {
+  await using session = await startWaiting();
+  const both = [await ktopPid(session), Number(await session.file("command"))];
+  await session.tmux.keys("C-z");
+  await untilState(/T/, both);
+  Deno.kill(both[0]!, "SIGCONT");
+  await untilState(/[RS]/, both);
+  await session.tmux.keys("q");
+  await until("a note", () => session.file("stderr"), (text) => text !== "");
+  await session.tmux.keys("C-z");
+  await untilState(/T/, both);
+  Deno.kill(both[0]!, "SIGCONT");
+  await untilState(/[RS]/, both);
+  await session.tmux.keys("C-c");
+  await session.assertRestored(5);
+});
+
+Deno.test("Ctrl-C also ends a CMD that is stopped", async () => {
+  const script = 'echo $$ >"$0/command"; trap "exit 5" INT; : </etc/hostname; kill -STOP $$; sleep 600';
+  await using session = await start("opensnoop", script);
+  await session.tmux.shows(/ \/etc\/hostname +│/);
+  await untilState(/T/, [Number(await session.file("command"))]);
+  await session.tmux.keys("q");
+  await until("a note", () => session.file("stderr"), (text) => text !== "");
+  await session.tmux.keys("C-c");
+  await session.assertRestored(5);
+});
+
+Deno.test("a child that outlives CMD and ktop can write to the terminal", async () => {
+  const child = 'until [ -e "$0/go" ]; do sleep 0.1; done; echo from the child; echo alive >"$0/alive"';
+  await using session = await start("opensnoop", `setsid sh -c ${quoted(child)} "$0" & : </etc/hostname`);
+  await session.tmux.shows(/ sh ended with 0/);
+  await session.tmux.keys("q");
+  await session.assertRestored(0);
+  await Deno.writeTextFile(join(session.directory, "go"), "");
+  await session.tmux.shows(/^from the child$/m);
+  await until("a file", () => session.file("alive").catch(() => ""), (text) => text === "alive\n");
+});
+
+Deno.test("a note after output that ends within a line is on a line of its own", async () => {
+  const script = ": </etc/hostname; printf unfinished; sleep 600";
+  await using session = await Session.start(
+    `trap : INT; ${KTOP} --no-config --panes opensnoop -- sh -c ${quoted(script)} 2>/dev/tty`,
+  );
+  await session.tmux.shows(/ \/etc\/hostname +│/);
+  await session.tmux.keys("q");
+  await session.tmux.shows(/^unfinished\nktop: waiting for sh \(process/m);
+  await session.tmux.keys("C-c");
+  await session.assertRestored(130);
+});
+
 Deno.test("a CMD that cannot be executed is reported before the screen opens", async () => {
   for (
     const [command, code, stderr] of [

@@ -5,7 +5,7 @@
  * other processes send to this one are forwarded to it. Linked without libraries: the symbols are those of the libc in the process.
  *
  * A detached command leaves the terminal to this process: it has another session, so that it cannot open /dev/tty, reads nothing, and
- * what it writes to a terminal is kept here and printed later.
+ * what it writes to a terminal is kept here and printed later. If children of it outlive this process, another one takes over their output.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -17,19 +17,15 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
-/* Exit code of a child that could not execute the command. The errno is reported apart from it. */
-#define NOT_EXECUTED 127
+#include "launch_output.h"
+
 /* The child looks for its parent after so many turns of waiting without a system call. */
 #define TURNS (1L << 28)
-
-/* How much of the end of a detached command's output is kept, bytes. */
-#define KEPT (1U << 20)
-/* One read of it. */
-#define PIECE (1U << 16)
 
 extern char **environ;
 
@@ -52,19 +48,21 @@ static int error_fd = -1;
 
 /* The command is detached. */
 static int detached;
-/* The end of its output: the byte number n is at n % KEPT. */
-static char kept[KEPT];
-static size_t received;
-/* Read end of its output, which is printed when it arrives once `prints` is set. */
-static int output_fd = -1;
-static volatile sig_atomic_t prints;
-static pthread_mutex_t output_lock = PTHREAD_MUTEX_INITIALIZER;
 
 /* A detached command leads a process group, once it has made its session. */
 static void send(pid_t pid, int signal_number)
 {
 	if (!detached || kill(-pid, signal_number) != 0)
 		kill(pid, signal_number);
+}
+
+/* A command that is stopped gets signals only when it continues. */
+static void continue_if_stopped(pid_t pid)
+{
+	siginfo_t info = {};
+
+	if (waitid(P_PID, (id_t)pid, &info, WSTOPPED | WNOHANG | WNOWAIT) == 0 && info.si_pid == pid)
+		send(pid, SIGCONT);
 }
 
 /*
@@ -81,6 +79,8 @@ static void forward(int signal_number, siginfo_t *info, void *context)
 		early_signal = signal_number;
 	else if (info->si_code > 0 ? detached : info->si_pid != pid)
 		send(pid, signal_number);
+	if (pid)
+		continue_if_stopped(pid);
 	if (detached && !prints && own->sa_flags & SA_SIGINFO)
 		own->sa_sigaction(signal_number, info, context);
 	errno = saved;
@@ -105,22 +105,6 @@ static void stop_forwarding(void)
 	child = 0;
 	for (size_t i = 0; i < FORWARDED; i++)
 		sigaction(forwarded[i], &previous[forwarded[i]], NULL);
-}
-
-/* Signals that are caught, and those that the runtime and ktop ignore for themselves, get their default action. */
-static void reset_signals(void)
-{
-	struct sigaction action;
-
-	for (int number = 1; number < NSIG; number++) {
-		if (sigaction(number, NULL, &action) != 0)
-			continue;
-		if (action.sa_handler == SIG_IGN && number != SIGPIPE && number != SIGXFSZ)
-			continue;
-		action.sa_handler = SIG_DFL;
-		action.sa_flags = 0;
-		sigaction(number, &action, NULL);
-	}
 }
 
 /*
@@ -305,106 +289,22 @@ int ktop_wait_command(void)
 	return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
-/* Sends a signal to a command that has not ended. */
-void ktop_signal_command(int signal_number)
+/* Interrupts a command that has not ended, also one that is stopped. */
+void ktop_interrupt_command(void)
+{
+	pid_t pid = child;
+
+	if (!pid)
+		return;
+	send(pid, SIGINT);
+	continue_if_stopped(pid);
+}
+
+/* Stops a command that has not ended, or lets it continue. Its process group is orphaned, so that only SIGSTOP stops it. */
+void ktop_suspend_command(int is_suspended)
 {
 	pid_t pid = child;
 
 	if (pid)
-		send(pid, signal_number);
-}
-
-static void keep(const char *bytes, size_t length)
-{
-	for (size_t taken = 0; taken < length;) {
-		size_t at = received % KEPT;
-		size_t part = length - taken < KEPT - at ? length - taken : KEPT - at;
-
-		memcpy(kept + at, bytes + taken, part);
-		taken += part;
-		received += part;
-	}
-}
-
-/* Gives up when standard output is gone. */
-static void print(const char *bytes, size_t length)
-{
-	struct pollfd output = { .fd = STDOUT_FILENO, .events = POLLOUT };
-
-	for (size_t sent = 0; sent < length;) {
-		ssize_t taken = write(STDOUT_FILENO, bytes + sent, length - sent);
-
-		if (taken > 0)
-			sent += (size_t)taken;
-		else if (errno == EAGAIN)
-			poll(&output, 1, -1);
-		else if (errno != EINTR)
-			return;
-	}
-}
-
-/* Takes one piece of the output. Returns its length; 0: the last process that could write has ended; -1: there is none now. */
-static ssize_t take_output(void)
-{
-	char piece[PIECE];
-	ssize_t length = read(output_fd, piece, sizeof(piece));
-
-	if (length > 0 && prints)
-		print(piece, (size_t)length);
-	else if (length > 0)
-		keep(piece, (size_t)length);
-	return length;
-}
-
-/* Takes the output of a detached command until the last process that could write has ended. */
-void ktop_pump_output(void)
-{
-	struct pollfd output = { .fd = output_fd, .events = POLLIN };
-	ssize_t length;
-
-	do {
-		poll(&output, 1, -1);
-		pthread_mutex_lock(&output_lock);
-		length = take_output();
-		pthread_mutex_unlock(&output_lock);
-	} while (length != 0);
-}
-
-/* Where to begin with what is kept: if the start is not kept, with the first line that is, unless nothing follows it. */
-static size_t start_of_kept(void)
-{
-	size_t kept_from = received > KEPT ? received - KEPT : 0;
-
-	if (kept_from == 0)
-		return 0;
-	for (size_t at = kept_from; at + 1 < received; at++)
-		if (kept[at % KEPT] == '\n')
-			return at + 1;
-	return kept_from;
-}
-
-/*
- * Prints what is kept, once, and from now on what arrives; takes what has arrived, but does not wait for more. From now on signals are for
- * the command alone. Returns how many bytes at the start of the output were not printed.
- */
-size_t ktop_print_output(void)
-{
-	size_t skipped = 0;
-
-	pthread_mutex_lock(&output_lock);
-	for (unsigned left = KEPT / PIECE; left > 0 && take_output() > 0; left--)
-		;
-	if (!prints) {
-		prints = 1;
-		skipped = start_of_kept();
-		for (size_t first = skipped; first < received;) {
-			size_t at = first % KEPT;
-			size_t part = received - first < KEPT - at ? received - first : KEPT - at;
-
-			print(kept + at, part);
-			first += part;
-		}
-	}
-	pthread_mutex_unlock(&output_lock);
-	return skipped;
+		send(pid, is_suspended ? SIGSTOP : SIGCONT);
 }

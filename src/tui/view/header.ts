@@ -118,11 +118,21 @@ export function drawHeaderLine(line: Line, screen: Screen, { ellipsis }: Symbols
   const path = breadcrumb(screen, process, { width: stateRoom, ellipsis });
   const state = [...path, ...said];
   const room = line.width - start - barWidth(state);
-  const banners = fitting(
-    [...state, ...restrictionBanner(model, { room, ellipsis })],
-    line.width,
-    GAP,
-  );
+  const { host, up, kernel, load, tasks } = machine(shown, screen.headerHeight > 1);
+  const arranged = (restriction: readonly Group[]) => {
+    const banners = fitting([...state, ...restriction], line.width, GAP);
+    const end = line.width - 1 - barWidth(banners);
+    const clockRoom = end - start - groupWidth(host) - GAP;
+    const [clock, ...costs] = running(model, clockText(model, { width: line.width, room: clockRoom }));
+    const wanted = [host, clock, load, ...costs, up, kernel, tasks].filter((group) => group !== undefined);
+    const fit = fitting(wanted, end - start, GAP);
+    return { banners, end, right: [clock, ...costs], fit, spare: end - start - barWidth(fit) };
+  };
+  const first = arranged(restrictionBanner(model, { room, ellipsis }));
+  const { banners, right, ...rest } = first.spare <= 0
+    ? first
+    : arranged(restrictionBanner(model, { room, ellipsis, spare: first.spare }));
+  const fit = new Set(rest.fit);
   if (line.width >= start + barWidth(banners)) putGroup(line, 0, brand);
   let end = line.width - 1;
   for (const group of banners) {
@@ -130,12 +140,7 @@ export function drawHeaderLine(line: Line, screen: Screen, { ellipsis }: Symbols
     putGroup(line, Math.max(0, end), group);
     end -= GAP;
   }
-  const { host, up, kernel, load, tasks } = machine(shown, screen.headerHeight > 1);
-  const clockRoom = end - start - groupWidth(host) - GAP;
-  const [clock, ...costs] = running(model, clockText(model, { width: line.width, room: clockRoom }));
-  const wanted = [host, clock, load, ...costs, up, kernel, tasks].filter((group) => group !== undefined);
-  const fit = new Set(fitting(wanted, end - start, GAP));
-  for (const group of [clock, ...costs]) {
+  for (const group of right) {
     if (!group || !fit.has(group)) continue;
     end -= groupWidth(group);
     putGroup(line, end, group);

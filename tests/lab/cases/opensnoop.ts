@@ -5,6 +5,7 @@
  */
 import * as below from "../../workloads/below.ts";
 import * as opens from "../../workloads/opens.ts";
+import * as users from "../../workloads/users.ts";
 import type { Case } from "../case.ts";
 import { all, allEventsAccounted, nothingLost, rowCounts, somethingLost } from "../checks.ts";
 import { belowCase } from "./below.ts";
@@ -37,6 +38,17 @@ export const opensnoopCases: readonly Case[] = [
     options: ["-f", "O_RDWR,O_CREAT"],
     workload: ["opens"],
     check: all(rowCounts(opens.callsWithFlags, opens.pathFlagsMode), nothingLost),
+  }),
+  workloadCase({
+    name: "each open has the user of its process, also after setuid",
+    tool: "opensnoop",
+    options: ["--comm", users.COMM],
+    wholeMachine: true,
+    workload: ["users"],
+    check: all(
+      rowCounts(users.byId(users.OPENS), ({ path, uid }) => path === "file" ? String(uid) : null),
+      nothingLost,
+    ),
   }),
   workloadCase({
     name: "in a flood, received and lost events add up to the opens made",

@@ -5,6 +5,7 @@
  */
 import { rowsOf } from "../../support/ticks.ts";
 import * as connections from "../../workloads/connections.ts";
+import * as users from "../../workloads/users.ts";
 import type { Case, Outcome } from "../case.ts";
 import { all, nothingLost, printedNumber, rowCounts } from "../checks.ts";
 import { workloadCase } from "./workload_case.ts";
@@ -51,5 +52,13 @@ export const tcpconnectCases: readonly Case[] = [
       rowCounts(connections.toPorts(connections.ipv6Connects, [2003]), connections.addressPortResult),
       nothingLost,
     ),
+  }),
+  workloadCase({
+    name: "each connect has the user of its process",
+    tool: "tcpconnect",
+    options: ["--comm", users.COMM],
+    wholeMachine: true,
+    workload: ["users"],
+    check: all(rowCounts(users.byId(users.CONNECTS), ({ uid }) => String(uid)), nothingLost),
   }),
 ];
