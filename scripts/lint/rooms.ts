@@ -22,6 +22,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   "monitor": ["tools", "cgroups", "bpf", "model", "text", "errors"],
   "recording": ["monitor", "output", "tools", "model", "text", "errors"],
   "serve": ["monitor", "output", "tools", "model", "text", "errors"],
+  "remote": ["recording", "monitor", "tools", "model", "text", "errors"],
   "tui/canvas": ["model", "text", "errors"],
   "tui/terminal": ["tui/canvas", "model", "text", "errors"],
   "tui/state": ["tui/canvas", "tui/terminal", "monitor", "recording", "model", "text", "errors"],
@@ -45,6 +46,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   "cli": [
     "config",
     "tui",
+    "remote",
     "serve",
     "recording",
     "monitor",

@@ -142,9 +142,20 @@ function flameTexts({ tools, host }: Model): Map<string, string> {
 const listed = (extensions: readonly string[]): string =>
   `.${extensions.slice(0, -1).join(", .")} and .${extensions.at(-1)}`;
 
-async function writeScreen(directory: string, { text, svg, html, model }: WrittenScreen): Promise<string> {
+/** What is written besides the screen. */
+interface WriterOptions {
+  /** The kept past as a recording; rows of several hosts cannot be recorded. */
+  readonly recordsPast: boolean;
+}
+
+async function writeScreen(
+  directory: string,
+  { text, svg, html, model }: WrittenScreen,
+  { recordsPast }: WriterOptions,
+): Promise<string> {
   const flames = flameTexts(model);
-  const extensions = [...EXTENSIONS, ...flames.keys()];
+  const ofScreen = EXTENSIONS.filter((extension) => extension !== "gz" || recordsPast);
+  const extensions = [...ofScreen, ...flames.keys()];
   const { name, files, remove } = await createUnderNewName(directory, extensions);
   const fileOf = (extension: string): Deno.FsFile => files[extension]!;
   try {
@@ -153,7 +164,7 @@ async function writeScreen(directory: string, { text, svg, html, model }: Writte
     await writeAll(fileOf("svg"), svg);
     await writeAll(fileOf("html"), html);
     for (const [extension, content] of flames) await writeAll(fileOf(extension), content);
-    await writePast(fileOf("gz"), `${name}.gz`, model);
+    if (recordsPast) await writePast(fileOf("gz"), `${name}.gz`, model);
   } catch (error) {
     await remove();
     throw error;
@@ -165,13 +176,16 @@ async function writeScreen(directory: string, { text, svg, html, model }: Writte
  * Writes screens into a directory: as `ktop-YYYYMMDD-HHMMSS.txt`, `.svg` and `.html`, its rows as `.json`, the kept past as `.gz`, which
  * `ktop replay` shows. One screen at a time, because the past of each is held until it is written.
  */
-export function screenWriter(directory: string): (screen: WrittenScreen) => Promise<string> {
+export function screenWriter(
+  directory: string,
+  options: WriterOptions = { recordsPast: true },
+): (screen: WrittenScreen) => Promise<string> {
   let writing = false;
   return async (screen) => {
     if (writing) throw new Error("the files of the previous screen are still being written");
     writing = true;
     try {
-      return await writeScreen(directory, screen);
+      return await writeScreen(directory, screen, options);
     } finally {
       writing = false;
     }

@@ -10,7 +10,7 @@ import { nearest, shownValue, useZone, utcAt } from "../text/mod.ts";
 import { assertObeyed } from "./effects.ts";
 import { addCommonOptions, type CommonOptions, mergeOptions, unknownWord } from "./options.ts";
 import { runScreen, screenOptions } from "./screen_command.ts";
-import type { ConfigurationOptions } from "./configuration_options.ts";
+import { assertNoHostOptions, type HostOptions, hostOptions } from "./host_options.ts";
 import { standardOutput } from "./standard_streams.ts";
 import { VERSION } from "./version.ts";
 
@@ -26,6 +26,7 @@ Examples:
   ktop runqslower 1000            threads that waited 1 ms or more for a CPU
   ktop record night.gz            record what the screen would show
   ktop replay night.gz            show the recording; --demo shows the built-in one
+  ktop @web1 @web2                the screen of other machines, through ssh
   ktop doctor                     what this kernel and these privileges allow
 Of an option given twice the last one counts; lists add up. An option without effect is wrong usage.
 The help of each tool lists its columns and shows an example: ktop filetop --help`;
@@ -73,14 +74,24 @@ export function buildScreenProgram(writeOut: WriteOut): Command {
     .description("A top for what the Linux kernel does with files, directory entries and the run queue.")
     .version(VERSION, "--version", "print the version; with --json also the embedded libraries")
     .option("--licenses", "print the licences of ktop and its components")
-    .argument("[TOOL]", "a tool; without one, the screen")
-    .usage("[options] [command] [TOOL] [-- CMD ARG...]")
+    .argument(
+      "[TOOL|@HOST...]",
+      "a tool, or other machines through ssh; without either, the screen of this machine",
+    )
+    .usage("[options] [command] [TOOL|@HOST...] [-- CMD ARG...]")
     .enablePositionalOptions()
     .addHelpText("after", EPILOGUE);
   addCommonOptions(program);
   screenOptions(program);
-  program.action(async (word, options) => {
+  hostOptions(program);
+  program.action(async (words: readonly string[], options: HostOptions & { readonly licenses?: boolean }) => {
+    const word = words.find((word) => !word.startsWith("@"));
     if (word !== undefined) {
+      if (words.length > 1 && words.some((one) => one.startsWith("@"))) {
+        throw new UsageError(`${shownValue(word)} cannot follow @HOST or precede it.`, {
+          remedy: "Choose tools with --panes: ktop @HOST --panes filetop.",
+        });
+      }
       throw unknownWord(
         "tool",
         word,
@@ -91,7 +102,12 @@ export function buildScreenProgram(writeOut: WriteOut): Command {
       const { licensesText } = await import("./licenses.ts");
       return await standardOutput().write(licensesText());
     }
-    await runScreen(options as ConfigurationOptions);
+    if (words.length > 0) {
+      const { runHosts } = await import("./hosts_command.ts");
+      return await runHosts(words, options);
+    }
+    assertNoHostOptions(options);
+    await runScreen(options);
   });
   program.hook("preAction", (_, command) => {
     if (command !== program) assertObeyed(program, command);

@@ -39,7 +39,7 @@ export {
 } from "./process.ts";
 export { kernelDevice, type Mount, mountOf, parseMountinfo, readAllMounts, readMounts } from "./mounts.ts";
 export { ProcFile } from "./proc_file.ts";
-export { restartWithoutRuntimeVariables } from "./restart.ts";
+export { renamedVariables, restartWithoutRuntimeVariables } from "./restart.ts";
 export { type RingArrival, ringArrival } from "./ring_arrivals.ts";
 export { type OnRecord, RingBuffer } from "./ring_buffer.ts";
 export { forkDescriptorHolder } from "./detach.ts";

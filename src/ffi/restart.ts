@@ -61,6 +61,14 @@ export function givenEnvironment(): Uint8Array[] {
   });
 }
 
+/** The variables that have another name since ktop restarted itself, by the names that they were given under. */
+export function renamedVariables(): Record<string, string> {
+  const all = Object.entries(Deno.env.toObject());
+  return Object.fromEntries(
+    all.flatMap(([name, value]) => name.startsWith(RENAMED) ? [[name.slice(RENAMED.length), value]] : []),
+  );
+}
+
 /**
  * If the environment has variables that tune the runtime, re-executes this program with other names for them, in the same process and
  * with the same arguments. Returns only if there are none, if ktop runs from source, or if execv fails.

@@ -5,6 +5,7 @@
  */
 import { compareValues } from "./columns.ts";
 import type { Grouping } from "./grouping.ts";
+import { HOST_KEY } from "./host_status.ts";
 import { OTHER, OTHER_NAME, restCount, withoutRoundingError } from "./rest_rows.ts";
 import type { Group, Groups, Row, Tick, Value } from "./tick.ts";
 
@@ -34,8 +35,9 @@ function openGroup(groups: Map<Value, OpenGroup>, key: Value, { sums, maxima }: 
   return group;
 }
 
-/** The key of the group of a row. */
-const groupOf = (row: Row, { by }: Grouping): Value => restCount(row) > 0 ? OTHER : row[by.key] ?? null;
+/** The key of the group of a row. What a row sums may be of any group, but of one host. */
+const groupOf = (row: Row, { by }: Grouping): Value =>
+  restCount(row) > 0 && by.key !== HOST_KEY ? OTHER : row[by.key] ?? null;
 
 function addRow(group: OpenGroup, row: Row, { named, sums, maxima }: Grouping): void {
   group.count += restCount(row) || 1;

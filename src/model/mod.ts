@@ -61,6 +61,7 @@ export {
   groupingNames,
   groupingsNamed,
 } from "./grouping.ts";
+export { HOST_KEY, type HostStatus } from "./host_status.ts";
 export type {
   History,
   KeptCounts,

@@ -5,6 +5,7 @@
  */
 import type { Restrictions } from "./restrictions.ts";
 import type { History } from "./history.ts";
+import type { HostStatus } from "./host_status.ts";
 import type { Narrowing } from "./narrowing.ts";
 import type { ReplayStatus } from "./replay_status.ts";
 import type { Row, Tick } from "./tick.ts";
@@ -129,6 +130,8 @@ export interface Offer {
   readonly tier?: string | null;
   /** Why it cannot run; empty if it can. */
   readonly reason: string;
+  /** The host alone whose numbers it shows; absent: the machine, or all hosts. */
+  readonly host?: string;
 }
 
 /** The process that all panes are filtered by. */
@@ -252,4 +255,6 @@ export interface Model extends Snapshot {
   readonly notice?: Notice;
   /** Present in a replay. */
   readonly replay?: ReplayStatus;
+  /** Present if other machines are shown through ssh. Their panes can be narrowed to a process, but everything is counted. */
+  readonly hosts?: readonly HostStatus[];
 }

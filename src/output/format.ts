@@ -35,6 +35,8 @@ export interface FormatOptions {
   readonly rows?: number;
   /** Key of the column that the rows are grouped by; absent: they are not. */
   readonly by?: string;
+  /** Name of the host in each line of JSON; absent: it is not named. */
+  readonly host?: string;
 }
 
 /** A format that prints the groups of each tick's rows. */

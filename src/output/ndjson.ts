@@ -117,6 +117,7 @@ export function* ndjsonLinePieces(
 ): Generator<Piece> {
   const head = JSON.stringify({
     v: SCHEMA,
+    host: options.host,
     tool: tick.tool,
     time: new Date(tick.time).toISOString(),
     interval_s: Number(tick.intervalS.toFixed(6)),
@@ -151,6 +152,8 @@ export interface ModelLinesOptions {
   readonly limitOf?: (tool: ToolModel) => number | undefined;
   /** How rows are grouped, by name of tool; the others are not. */
   readonly groupings?: ReadonlyMap<string, Grouping>;
+  /** The host that every line names; absent: none is named. */
+  readonly host?: string;
 }
 
 /** The lines of a model: one for each tool that has a tick, with all columns and all rows. */
@@ -161,7 +164,7 @@ export function ndjsonLines(model: Pick<Model, "tools">, options?: ModelLinesOpt
 /** As {@linkcode ndjsonLines}, in pieces of a few milliseconds each. */
 export function* ndjsonPieces(
   { tools }: Pick<Model, "tools">,
-  { limitOf, groupings }: ModelLinesOptions = {},
+  { limitOf, groupings, host }: ModelLinesOptions = {},
 ): Generator<Piece> {
   for (const model of tools) {
     const { tool, tick } = model;
@@ -169,9 +172,9 @@ export function* ndjsonPieces(
     const rows = limitOf?.(model);
     const grouping = groupings?.get(tool.name);
     if (grouping) {
-      const options = { columns: grouping.tool.columns, rows, by: grouping.by.key };
+      const options = { columns: grouping.tool.columns, rows, by: grouping.by.key, host };
       yield* ndjsonLinePieces(groupTick(tick, grouping), options);
-    } else yield* ndjsonLinePieces(tick, { columns: tool.columns, rows });
+    } else yield* ndjsonLinePieces(tick, { columns: tool.columns, rows, host });
   }
 }
 

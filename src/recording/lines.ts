@@ -38,12 +38,14 @@ function join(parts: readonly Uint8Array[], last: Uint8Array): Uint8Array {
  *
  * @param offset Offset of the first chunk.
  * @param signal Ends the lines early when it is aborted.
- * @throws RecordingError for a line longer than {@linkcode MAX_LINE_BYTES}, which also bounds the buffer.
+ * @param maxBytes Maximum length of a line, which also bounds the buffer.
+ * @throws RecordingError for a longer line.
  */
 export async function* readLines(
   chunks: AsyncIterable<Uint8Array>,
   offset = 0,
   signal?: AbortSignal,
+  maxBytes = MAX_LINE_BYTES,
 ): AsyncGenerator<Line> {
   let parts: Uint8Array[] = [];
   let length = 0;
@@ -58,7 +60,7 @@ export async function* readLines(
       end += at + 1 - start;
       parts = [];
       length = 0;
-      checkLength(bytes.length);
+      checkLength(bytes.length, maxBytes);
       yield { bytes, end, complete: true };
       start = afterNewlines(chunk, at + 1);
       end += start - (at + 1);
@@ -71,7 +73,7 @@ export async function* readLines(
     const rest = chunk.subarray(start);
     end += rest.length;
     length += rest.length;
-    checkLength(length);
+    checkLength(length, maxBytes);
     if (rest.length > 0) parts.push(rest.slice());
     if (slice.isOver) await slice.renew();
     if (signal?.aborted) return;
@@ -86,8 +88,6 @@ function afterNewlines(chunk: Uint8Array, start: number): number {
   return at;
 }
 
-function checkLength(length: number): void {
-  if (length > MAX_LINE_BYTES) {
-    throw new RecordingError(`is longer than ${MAX_LINE_BYTES / 1024 / 1024} MiB`);
-  }
+function checkLength(length: number, maxBytes: number): void {
+  if (length > maxBytes) throw new RecordingError(`is longer than ${maxBytes / 1024 / 1024} MiB`);
 }

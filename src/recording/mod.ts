@@ -9,11 +9,12 @@ export { DirectoryRecorder, type RecorderLimits } from "./directory/recorder.ts"
 export { tickSummary } from "./directory/segment_writer.ts";
 export { directoryStore, type SegmentStore } from "./directory/store.ts";
 export { RecordingError } from "./fields.ts";
+export type { RecordedTick, RecordedTool, RecordingHeader } from "./format.ts";
 export { recordingRange } from "./range.ts";
 export { type Recording, RecordingReader } from "./reader.ts";
 export { pastRecording } from "./past.ts";
 export { Replay } from "./replay.ts";
-export { initialModel, nextModel } from "./replay_model.ts";
+export { initialModel, limited, nextModel, withoutHistory } from "./replay_model.ts";
 export { checkRecordingPath, createRecording, type RecordingSink, recordingSink } from "./sink.ts";
 export { bytesSource, fileSource, type Source, stdinSource } from "./source.ts";
 export { recordingHeader, recordingPieces, recordingTick } from "./writer.ts";

@@ -7,7 +7,7 @@ import type { FlagValue, Peaks, Tick, ToolInfo } from "../model/mod.ts";
 import { HISTORY_LIMITS } from "../monitor/mod.ts";
 import type { Tool } from "../tools/mod.ts";
 import { RecordingError } from "./fields.ts";
-import { MAX_TICK_BYTES, type RecordedTick, type RecordingHeader } from "./format.ts";
+import { MAX_LINE_BYTES, MAX_TICK_BYTES, type RecordedTick, type RecordingHeader } from "./format.ts";
 import { type Line, readLines } from "./lines.ts";
 import { isTrailer, parseHeader, parseLine, type RecordedLine, trailerSummary } from "./parse.ts";
 import type { Source } from "./source.ts";
@@ -91,12 +91,18 @@ export class RecordingReader implements Recording {
   #lines: AsyncGenerator<Line> | null;
   readonly #firstOffset: number;
   readonly #closing: AbortController;
+  readonly #maxLineBytes: number;
   #warnings: readonly string[];
 
   private constructor(
     source: Source,
     header: RecordingHeader,
-    rest: { lines: AsyncGenerator<Line>; offset: number; closing: AbortController },
+    rest: {
+      lines: AsyncGenerator<Line>;
+      offset: number;
+      closing: AbortController;
+      maxLineBytes: number;
+    },
   ) {
     this.source = source;
     this.header = header;
@@ -104,6 +110,7 @@ export class RecordingReader implements Recording {
     this.#lines = rest.lines;
     this.#firstOffset = rest.offset;
     this.#closing = rest.closing;
+    this.#maxLineBytes = rest.maxLineBytes;
     this.#warnings = header.warnings;
   }
 
@@ -111,11 +118,16 @@ export class RecordingReader implements Recording {
    * Reads the header.
    *
    * @param tools The tools of this ktop.
+   * @param maxLineBytes Maximum length of a line.
    * @throws RecordingError if the source is not a recording, KtopError if it cannot be read.
    */
-  static async open(source: Source, tools: readonly Tool[]): Promise<RecordingReader> {
+  static async open(
+    source: Source,
+    tools: readonly Tool[],
+    maxLineBytes = MAX_LINE_BYTES,
+  ): Promise<RecordingReader> {
     const closing = new AbortController();
-    const lines = readLines(source.read(0), 0, closing.signal);
+    const lines = readLines(source.read(0), 0, closing.signal, maxLineBytes);
     try {
       const { done, value } = await lines.next().catch((error) => {
         if (!(error instanceof RecordingError)) throw error;
@@ -131,6 +143,7 @@ export class RecordingReader implements Recording {
         lines,
         offset: value.end,
         closing,
+        maxLineBytes,
       });
     } catch (error) {
       await lines.return(undefined);
@@ -227,7 +240,7 @@ export class RecordingReader implements Recording {
   }
 
   #readLines(offset: number): AsyncGenerator<Line> {
-    return readLines(this.source.read(offset), offset, this.#closing.signal);
+    return readLines(this.source.read(offset), offset, this.#closing.signal, this.#maxLineBytes);
   }
 
   #warn(text: string): void {

@@ -150,7 +150,10 @@ const ELSEWHERE = [..."qm5678tpdCowWv[]{}e", "Ctrl-C", "F10", "Ctrl-L", "Ctrl-Z"
 
 Deno.test("there is a step for each key of the panes", () => {
   const pressed = new Set([...STEPS.map(([key]) => key), ...ELSEWHERE]);
-  const missing = MAIN.flatMap(({ keys }) => keys).filter((key) => !pressed.has(key));
+  // The key for hosts needs some: hosts_tmux_test.ts.
+  const missing = MAIN.filter(({ name }) => name !== "hosts").flatMap(({ keys }) => keys).filter((key) =>
+    !pressed.has(key)
+  );
   assert.deepEqual(missing, [], "add a step for it to STEPS");
 });
 

@@ -144,6 +144,7 @@ export const VARIABLES: Readonly<Record<string, Variable>> = {
   // Colours of the runtime's errors; the terminal; ktop's configuration
   PATH: harmless(({ tree }) => tree),
   XDG_CONFIG_HOME: harmless(({ tree }) => tree),
+  KTOP_SSH: harmless(({ script }) => script),
   NO_COLOR: harmless(() => "1"),
   FORCE_COLOR: harmless(() => "3"),
   CLICOLOR: harmless(() => "1"),

@@ -43,6 +43,10 @@ const FILES: readonly (readonly [path: string, meaning: string])[] = [
     "The kernel's options, by which ktop doctor explains what is missing.",
   ],
   ["/proc/kallsyms", "Names of kernel functions."],
+  [
+    "~/.cache/ktop",
+    "On a host: the executables that ktop @HOST --install has copied, each in a directory named by its SHA-256.",
+  ],
   ["/var/lib/ktop", "Recordings of ktop-record.service, which the Debian package installs disabled."],
   [
     "/proc/sys/kernel/bpf_stats_enabled",
@@ -65,6 +69,7 @@ const ENVIRONMENT: readonly (readonly [name: string, meaning: string])[] = [
     "NOTIFY_SOCKET",
     "Where ktop serve and ktop record report that they have started and stop (sd_notify(3)).",
   ],
+  ["KTOP_SSH", "The command that ktop @HOST runs instead of ssh, with its options separated by blanks."],
   ["LC_ALL, LC_CTYPE, LANG", "Frames and graphs are drawn in ASCII unless the locale is UTF-8."],
 ];
 
@@ -143,6 +148,7 @@ function synopsis(): string {
   const followed = `[-- ${italic("CMD")} ${italic("ARG")}\\[u2026]]`;
   const lines = [
     `[${italic("OPTIONS")}] ${followed}`,
+    `${bold("@")}${italic("HOST")}\\[u2026] [${italic("OPTIONS")}]`,
     `${italic("TOOL")} [${italic("OPTIONS")}] [${italic("INTERVAL")} [${italic("COUNT")}]] ${followed}`,
     `${italic("COMMAND")} [${italic("OPTIONS")}] [${italic("ARGUMENTS")}]`,
   ];
@@ -190,6 +196,11 @@ export function manPage({ grammar, keys, questions, version, date }: PageInput):
         "own. Ctrl-C ends the screen and interrupts CMD and its children. q, --count and --duration end the screen, and ktop waits " +
         "for CMD. Signals that are sent to ktop end the screen too, and are forwarded to CMD and its children.",
     )),
+    paragraph(prose(
+      "With @HOST it shows other machines through ssh(1): @HOST is a name, an alias of the ssh configuration, USER@HOST or HOST:PORT, at most 32 of them. " +
+        "ktop must be there, or is copied with --install, and runs as root or through sudo -n. Options of what is measured go there, those of " +
+        "the screen apply here. Several hosts share the panes, with a column HOST.",
+    )),
     section("Commands"),
     ...commands.filter(({ tool }) => tool === undefined).map((command) => commandPart(command, names)),
     section("Options"),
@@ -220,7 +231,7 @@ export function manPage({ grammar, keys, questions, version, date }: PageInput):
       ),
     ),
     section("See also"),
-    ".BR bpf (2),\n.BR capabilities (7),\n.BR htop (1),\n.BR proc (5)\n",
+    ".BR bpf (2),\n.BR capabilities (7),\n.BR htop (1),\n.BR proc (5),\n.BR ssh (1)\n",
   ];
   // A heading starts a paragraph by itself.
   return parts.join("").replace(/^(\.S[HS] .*\n)\.PP\n/gm, "$1");

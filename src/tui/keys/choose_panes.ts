@@ -24,13 +24,13 @@ import { MAX_PANES, type Offer, type PaneSet } from "../../model/mod.ts";
 import { clockTime } from "../../text/mod.ts";
 
 /** A pane: its tool by name, and what is chosen in it. */
-interface NamedPane {
+export interface NamedPane {
   readonly name: string;
   readonly pane: PaneUi;
 }
 
 /** The panes that the user can choose. Others, such as the probes pane, come after them and are kept. */
-function namedPanes({ ui, model }: Context): NamedPane[] {
+export function namedPanes({ ui, model }: Context): NamedPane[] {
   const offered = new Set(model.offers?.map(({ name }) => name));
   return model.tools.flatMap(({ tool }, i) =>
     offered.has(tool.name) ? [{ name: tool.name, pane: ui.panes[i] ?? INITIAL_PANE }] : []
@@ -44,7 +44,7 @@ function paneChange({ paused }: Ui): string {
 }
 
 /** Requests these panes. Ends a pause, because the paused model has other panes, and a new one attaches first. */
-function withPanes(context: Context, wanted: readonly NamedPane[], focus = context.ui.focus): Outcome {
+export function withPanes(context: Context, wanted: readonly NamedPane[], focus = context.ui.focus): Outcome {
   const { ui } = context;
   const now = namedPanes(context);
   const others = ui.panes.slice(now.length);

@@ -7,6 +7,7 @@ import type { Arrangement } from "../layout/mod.ts";
 import { resumed } from "../state/mod.ts";
 import type { Binding } from "./binding.ts";
 import { toggleColumnMenu, toggleSetMenu, toggleToolMenu } from "./choose_panes.ts";
+import { hasHosts, showsOneHost, toggleHosts } from "./hosts.ts";
 import { openFlags } from "./flags.ts";
 import { canGroup, group, isGrouped, isOpen, toggleGroup } from "./group.ts";
 import { canPivot, hasRow, noProcess, openDetails, pivotLabel, togglePivot } from "./row.ts";
@@ -36,6 +37,20 @@ export const PANE_KEYS: readonly Binding[] = [
     needs: "setTools",
     when: ({ ui }) => ui.paneSets.length > 0,
     run: toggleSetMenu,
+  },
+  {
+    name: "hosts",
+    keys: ["H"],
+    shown: "H",
+    help: "Of several hosts: one pane for each host with this pane's tool, or all hosts together again.",
+    footer: {
+      key: "H",
+      label: "Hosts",
+      labelNow: (now) => showsOneHost(now) ? "Together" : null,
+    },
+    needs: "setTools",
+    when: hasHosts,
+    run: toggleHosts,
   },
   {
     name: "flags",

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { OTHER_NAME, type Row } from "../../model/mod.ts";
+import { HOST_KEY, OTHER_NAME, type Row } from "../../model/mod.ts";
 import type { Arrangement, Screen } from "../layout/mod.ts";
 import { widened } from "./move.ts";
 import {
@@ -150,5 +150,15 @@ export function togglePivot(screen: Screen): Outcome {
   if (widens(screen)) return widened(ui, model) ?? { ui };
   const group = currentGroup(screen);
   if (group) return narrowToGroup(screen, group);
-  return { ui, command: { kind: "setPivot", id: processOf(currentRow(screen)) } };
+  const row = currentRow(screen);
+  return { ui: withHost(screen, row), command: { kind: "setPivot", id: processOf(row) } };
+}
+
+/** Of several hosts, a process is one of the row's host. */
+function withHost({ ui, model, focused }: Screen, row: Row | null): Ui {
+  const column = focused?.rowTool.tool.columns.find(({ key }) => key === HOST_KEY);
+  const value = row?.[HOST_KEY];
+  if (!column || typeof value !== "string" || (model.hosts?.length ?? 0) < 2) return ui;
+  const scope: Scope = { key: column.key, title: column.title, value, tool: focused!.rowTool.tool.name };
+  return { ...ui, scopes: [...ui.scopes.filter(({ key }) => key !== scope.key), scope] };
 }

@@ -254,6 +254,8 @@ export interface Ui {
   readonly keys: KeyMap;
   /** The named sets of panes that can be chosen. */
   readonly paneSets: readonly PaneSet[];
+  /** The tools that were shown of all hosts together before the panes of single hosts; null: none were. */
+  readonly together: readonly string[] | null;
 }
 
 /** What a key handler returns: the next state, and a command to carry out. */
@@ -308,6 +310,7 @@ export function initialUi(paneCount: number): Ui {
     sentForm: null,
     keys: DEFAULT_KEYS,
     paneSets: [],
+    together: null,
   };
 }
 
@@ -332,8 +335,8 @@ export const heldModel = (ui: Ui, model: Model): Model => ui.paused ?? model;
  */
 export function shownModel(ui: Ui, model: Model): Model {
   const held = heldModel(ui, model);
-  const { pivot, replay } = model;
-  const counted = countedPid(replay ? held.counted : held.pivot);
+  const { pivot, replay, hosts } = model;
+  const counted = hosts ? null : countedPid(replay ? held.counted : held.pivot);
   const tools = scopedTools(held, counted);
   const isNarrowed = !pivot || replay || (pivot.state === "gone" && !ui.paused);
   const ofProcess = isNarrowed ? tools : narrowTools(tools, pivot.pid, counted);

@@ -7,12 +7,22 @@
 import {
   filtersIn,
   groupName,
+  type HostStatus,
   type Model,
   type NamedFilter,
   type Pivot,
   type ReplayStatus,
 } from "../../model/mod.ts";
-import { clockTime, counted, displayWidth, localDate, skip, truncate, zonedTime } from "../../text/mod.ts";
+import {
+  clockTime,
+  counted,
+  displayWidth,
+  humanDuration,
+  localDate,
+  skip,
+  truncate,
+  zonedTime,
+} from "../../text/mod.ts";
 import { Style } from "../canvas/mod.ts";
 import type { Screen } from "../layout/mod.ts";
 import { type Group, groupWidth } from "./runs.ts";
@@ -51,6 +61,31 @@ export function replayGroups({ replay }: Model): Group[] {
   ];
 }
 
+const isRunning = ({ state }: HostStatus): boolean => state === "running";
+
+/** What is wrong with a host, in two words. */
+function hostText({ state, ageS, retryS }: HostStatus): string {
+  if (state === "stalled") return `STALLED ${humanDuration(Math.floor(ageS ?? 0))}`;
+  return retryS === null ? state.toUpperCase() : `LOST, again in ${Math.ceil(retryS)}s`;
+}
+
+/** Hosts that do not send, in the header; none if all do. One of several is named, more are counted. */
+export function hostGroups({ hosts = [] }: Model): Group[] {
+  const behind = hosts.filter((host) => !isRunning(host));
+  if (behind.length === 0) return [];
+  const [first] = behind;
+  if (behind.length === 1) {
+    const name = hosts.length === 1 ? "" : `${first!.name} `;
+    return [[{ text: ` ${name}${hostText(first!)} `, style: Style.banner }]];
+  }
+  const states = [...new Set(behind.map(({ state }) => state))];
+  const counts = states.map((state) => {
+    const count = behind.filter((host) => host.state === state).length;
+    return `${count} ${state.toUpperCase()}`;
+  });
+  return [[{ text: ` ${counts.join(" ")} `, style: Style.banner }]];
+}
+
 /** Texts for a process, the longest first. */
 function pivotVariants({ pid, comm, state }: Pivot, past: PastPivot): readonly string[] {
   const name = comm === "" ? `pid ${pid}` : `pid ${pid} ${comm}`;
@@ -85,7 +120,10 @@ export function pivotBanner(
   { model, shown, ui }: Pick<Screen, "model" | "shown" | "ui">,
   width: number,
 ): Group[] {
-  const [now, then] = [model.pivot ?? null, (model.replay ? model.counted : shown.pivot) ?? null];
+  const [now, then] = [
+    model.pivot ?? null,
+    (model.replay ? model.counted : model.hosts ? null : shown.pivot) ?? null,
+  ];
   const past = ui.paused || model.counted ? pastPivot(now, then) : "now";
   const pivot = past === "other" ? then : now;
   if (!pivot) return [];

@@ -17,6 +17,7 @@ const ORDER = [
   "beside",
   "view",
   "histogram",
+  "hosts",
   "tools",
   "filter",
   "details",

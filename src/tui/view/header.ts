@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Model } from "../../model/mod.ts";
+import type { HostStatus, Model } from "../../model/mod.ts";
 import { clockTime, displayWidth, humanBytes, humanDuration, humanMinutes } from "../../text/mod.ts";
 import { type Line, Style } from "../canvas/mod.ts";
 import type { Screen } from "../layout/mod.ts";
@@ -12,6 +12,7 @@ import {
   breadcrumb,
   clockText,
   commandBanner,
+  hostGroups,
   pivotBanner,
   replayGroups,
   restrictionBanner,
@@ -29,8 +30,11 @@ interface MachineGroups extends Record<"host" | "kernel", Group> {
   readonly tasks?: Group;
 }
 
-/** A replay knows the name of the machine before its first tick, and all figures only then. */
-const isBeforeFirstTick = ({ replay }: Model): boolean => replay?.position === 0;
+/** A replay and a host are known by name before their first tick, and all figures only then. */
+const isBeforeFirstTick = ({ replay, hosts, snapshots }: Model): boolean =>
+  replay?.position === 0 || (hosts !== undefined && snapshots.length === 0);
+
+const isOfSeveral = ({ hosts = [] }: Model): boolean => hosts.length > 1;
 
 /** The machine's parts of the line; `load` and `tasks` only if no second line has them. */
 function machine(model: Model, hasSecondLine: boolean): MachineGroups {
@@ -42,7 +46,7 @@ function machine(model: Model, hasSecondLine: boolean): MachineGroups {
   if (isBeforeFirstTick(model)) return names;
   return {
     ...names,
-    up: named("up", humanMinutes(host.uptimeS)),
+    ...(isOfSeveral(model) ? {} : { up: named("up", humanMinutes(host.uptimeS)) }),
     ...(hasSecondLine ? {} : { load: loadGroup(host), tasks: tasksGroup(host) }),
   };
 }
@@ -50,23 +54,36 @@ function machine(model: Model, hasSecondLine: boolean): MachineGroups {
 /** Seconds without needless digits: 1, 0.3, 3600. */
 const seconds = (value: number): string => `${Math.round(value * 10) / 10}s`;
 
+/** A group with blanks before it. */
+function wide(group: Group, width: number): Group {
+  const blanks = Math.max(0, width - groupWidth(group));
+  return [{ text: " ".repeat(blanks), style: Style.bar }, ...group];
+}
+
 /** Cells of ktop's own cost, "self 99.9ms/s 999M", so that the line keeps its parts while the cost changes. */
 const SELF_WIDTH = 18;
 
 function selfGroup({ cpuMsPerS, rssBytes }: Model["self"]): Group {
   const cpu = cpuMsPerS === null ? "" : `${cpuMsPerS.toFixed(1)}ms/s `;
-  const group = named("self", `${cpu}${humanBytes(rssBytes)}`);
-  const blanks = Math.max(0, SELF_WIDTH - groupWidth(group));
-  return [{ text: " ".repeat(blanks), style: Style.bar }, ...group];
+  return wide(named("self", `${cpu}${humanBytes(rssBytes)}`), SELF_WIDTH);
+}
+
+/** Cells of what hosts send, "ssh 99.9K/s". */
+const SSH_WIDTH = 11;
+
+function sshGroup(hosts: readonly HostStatus[]): Group {
+  const bytes = hosts.reduce((sum, { bytesPerS }) => sum + bytesPerS, 0);
+  return wide(named("ssh", `${humanBytes(bytes)}/s`), SSH_WIDTH);
 }
 
 function running(model: Model, clock: string): Group[] {
-  const { self, intervalS } = model;
+  const { self, intervalS, hosts } = model;
   const { probesMsPerS: probes, mapBytes } = self;
   const memory = typeof mapBytes === "number" ? ` ${humanBytes(mapBytes)}` : "";
   return [
     [{ text: clock, style: Style.barStrong }],
     named("every", seconds(intervalS)),
+    ...(hosts ? [sshGroup(hosts)] : []),
     ...(isBeforeFirstTick(model) ? [] : [selfGroup(self)]),
     ...(typeof probes === "number" ? [named("probes", `${probes.toFixed(1)}ms/s${memory}`)] : []),
   ];
@@ -91,7 +108,11 @@ export function drawHeaderLine(line: Line, screen: Screen, { ellipsis }: Symbols
   line.repeat(0x20, Style.bar, { from: 0, to: line.width });
   const brand: Group = [{ text: " ktop ", style: Style.brand }];
   const start = groupWidth(brand) + 1;
-  const said = [...banner(ui, model, line.width), ...commandBanner(model, { ellipsis })];
+  const said = [
+    ...banner(ui, model, line.width),
+    ...hostGroups(model),
+    ...commandBanner(model, { ellipsis }),
+  ];
   const stateRoom = line.width - barWidth(said);
   const process = pivotBanner(screen, ui.scopes.length > 0 ? Math.floor(stateRoom / 2) : stateRoom);
   const path = breadcrumb(screen, process, { width: stateRoom, ellipsis });

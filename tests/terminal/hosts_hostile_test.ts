@@ -1,0 +1,149 @@
+/**
+ * `ktop @HOST` with a program in place of ssh that sends what a hostile host might.
+ *
+ * @module
+ */
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { TemporaryDirectory } from "../support/directory.ts";
+import { ktopCommand } from "../support/ktop.ts";
+import { quoted } from "../support/shell.ts";
+import { recordedText } from "./recorded.ts";
+import { KTOP, Session } from "./session.ts";
+
+/** The most memory that a refusal may take, bytes. Deno alone takes about 65 MB. */
+const MAX_RSS = 220e6;
+
+/** What a host sends, by its name: a shell command. `$dir` has `recording`, three minutes of ticks, and its first line in `header`. */
+const HOSTS: Readonly<Record<string, string>> = {
+  good: `cat "$dir/recording"; sleep 1000`,
+  garbage: "head -c 1000000 /dev/urandom",
+  escapes: String.raw`printf '\033]0;owned\007\033[2J\033[31mhello\n'`,
+  endless: "tr '\\0' x </dev/zero",
+  longline: `cat "$dir/header"; tr '\\0' x </dev/zero`,
+  newlines: `cat "$dir/header"; tr '\\0' '\\n' </dev/zero`,
+  version: String.raw`printf '{"format":"ktop-recording","v":2,"ktop":"9.0.0"}\n'; sleep 1000`,
+  errors: String.raw`printf '\033[2J\033]0;owned\007Permission denied\r\n' >&2; exit 255`,
+  flood: `head -c 50000000 /dev/zero | tr '\\0' '\\033' >&2; exit 255`,
+  nothing: "exit 0",
+  header: String
+    .raw`printf '{"format":"ktop-recording","v":1,"host":"\\u001b[31mx","kernel":"\\u001b[2J","started":"2026-11-20T18:00:00Z","tools":[]}\n'`,
+};
+
+/** A program in place of ssh: the destination is the word before the last. */
+async function fakeSsh(directory: string): Promise<string> {
+  const path = join(directory, "fake ssh".replace(" ", "-"));
+  const cases = Object.entries(HOSTS).map(([name, command]) => `${name}) ${command};;`).join("\n");
+  const recording = recordedText(180);
+  await Deno.writeTextFile(join(directory, "recording"), recording);
+  await Deno.writeTextFile(join(directory, "header"), recording.slice(0, recording.indexOf("\n") + 1));
+  await Deno.writeTextFile(
+    path,
+    `#!/bin/sh\ndir=${quoted(directory)}\nwhile [ $# -gt 2 ]; do shift; done\ncase $1 in\n${cases}\nesac\n`,
+    { mode: 0o755 },
+  );
+  return path;
+}
+
+interface Refusal {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** The highest VmHWM (proc_pid_status(5)), bytes. */
+  readonly peak: number;
+}
+
+/** Runs ktop and reads its memory until it ends. */
+async function run(args: readonly string[], ssh: string): Promise<Refusal> {
+  const child = ktopCommand([...args, "--ssh", ssh]).spawn();
+  let peak = 0;
+  let ended = false;
+  const output = child.output().finally(() => ended = true);
+  while (!ended) {
+    try {
+      const status = Deno.readTextFileSync(`/proc/${child.pid}/status`);
+      peak = Math.max(peak, 1024 * Number(/^VmHWM:\s+(\d+)/m.exec(status)?.[1] ?? 0));
+    } catch {
+      // It has ended.
+    }
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  const { code, stdout, stderr } = await output;
+  const decoder = new TextDecoder();
+  return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr), peak };
+}
+
+const REFUSALS: readonly [host: string, sentence: RegExp][] = [
+  ["garbage", /^ktop: garbage: it sent something else than ktop does: /],
+  [
+    "escapes",
+    /^ktop: escapes: it sent something else than ktop does: \\x1b\]0;owned\\a\\x1b\[2J\\x1b\[31mhello\\n\. /,
+  ],
+  ["endless", /^ktop: endless: it sent something else than ktop does: x{60}\. /],
+  [
+    "version",
+    /^ktop: version: its recording was made by a newer ktop: version 2 of the format, ktop 9\.0\.0\. .*--install/,
+  ],
+  ["errors", /^ktop: errors: \\x1b\[2J\\x1b\]0;owned\\aPermission denied\.\n$/],
+  ["flood", /^ktop: flood: (?:\\x1b){300}\.\n$/],
+  ["nothing", /^ktop: nothing: ktop ended there with exit code 0, without a message\.\n$/],
+  ["header", /^ktop: header: .*names no tool/],
+  ["longline", /^(?:ktop: longline is stalled\n)?ktop: longline: .*longer than 16 MiB/],
+  ["newlines", /^(?:ktop: newlines is stalled\n)?ktop: newlines: .*belongs to no tick: 64 MiB have arrived/],
+];
+
+Deno.test("a host that sends no recording is refused in one escaped sentence, in bounded memory", async () => {
+  await using directory = await TemporaryDirectory.make();
+  const ssh = await fakeSsh(directory.path);
+  for (const [host, sentence] of REFUSALS) {
+    const { code, stdout, stderr, peak } = await run([`@${host}`, "--json"], ssh);
+    assert.deepEqual([host, code, stdout], [host, 1, ""]);
+    assert.match(stderr, sentence);
+    assert.match(stderr, /^(?:ktop: \P{Cc}+\n)+$/u);
+    assert.ok(peak < MAX_RSS, `${host}: ${peak} bytes`);
+  }
+});
+
+Deno.test("hostile hosts beside a good one leave the screen, its keys and the terminal as they are", async () => {
+  await using directory = await TemporaryDirectory.make();
+  const ssh = await fakeSsh(directory.path);
+  const names = Object.keys(HOSTS).map((name) => `@${name}`).join(" ");
+  await using session = await Session.start(`${KTOP} ${names} --ssh ${quoted(ssh)} --panes filetop`);
+  const { tmux } = session;
+  const screen = await tmux.shows(/1 filetop [^\n]*2 hosts [^]*│ good +worker /);
+  assert.match(screen, / ktop {2}11 hosts /);
+  await tmux.shows(/│ version +failed /);
+  await tmux.keys("?");
+  await tmux.shows(/─ Help ─/);
+  await tmux.keys("Escape", "q");
+  await session.assertRestored();
+  const errors = await session.file("stderr");
+  assert.match(errors, /^(?:\P{Cc}|[\r\n])*$/u);
+  assert.equal(await tmux.format("#{pane_title}"), await tmux.format("#{host}"));
+});
+
+Deno.test("names that a shell or ssh could take for something else never reach them", async () => {
+  await using directory = await TemporaryDirectory.make();
+  const touched = join(directory.path, "touched");
+  const ssh = await fakeSsh(directory.path);
+  for (
+    const name of [
+      "-oProxyCommand=touch x",
+      `$(touch ${touched})`,
+      `a;touch ${touched}`,
+      "a\nb",
+      "good @good",
+    ]
+  ) {
+    const { code } = await run([`@${name}`, "--json"], ssh);
+    assert.equal(code, 2, name);
+  }
+  assert.equal((await run(["@good", "@good"], ssh)).code, 2);
+  await assert.rejects(Deno.lstat(touched));
+});
+
+Deno.test("a command that is not there is named", async () => {
+  const { code, stderr } = await run(["@good", "--json"], "/nonexistent/ssh");
+  assert.equal(code, 1);
+  assert.match(stderr, /^ktop: good: \/nonexistent\/ssh is not found\. Install the OpenSSH client/);
+});
