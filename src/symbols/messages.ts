@@ -7,6 +7,12 @@
 /** What is shown for an address of which nothing is known. */
 export const UNKNOWN = "[unknown]";
 
+/** The name of an address at which the process has no code. */
+export const NOT_CODE = "";
+
+/** Stands for the outermost functions of a stack, which are not known. */
+export const UNKNOWN_CALLERS = "…";
+
 /** Addresses of one process to name. */
 export interface ProcessRequest {
   readonly pid: number;

@@ -4,4 +4,5 @@
  *
  * @module
  */
+export { UNKNOWN_CALLERS } from "./messages.ts";
 export { type StackAddresses, UserSymbols } from "./user_symbols.ts";

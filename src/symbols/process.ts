@@ -51,6 +51,11 @@ export class Process {
     this.#mappings = parseMappings(procText(`/proc/${pid}/maps`));
   }
 
+  /** Whether its mappings could be read. */
+  get hasCode(): boolean {
+    return this.#mappings.length > 0;
+  }
+
   /** The executable mapping that contains an address. */
   mappingOf(address: number): Mapping | null {
     const count = countUpTo(address, this.#mappings.length, (index) => this.#mappings[index]!.start);

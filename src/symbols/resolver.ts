@@ -9,7 +9,7 @@ import type { Source } from "./elf.ts";
 import { FileSymbols, type OpenDebugFile } from "./file_symbols.ts";
 import { LruCache } from "./lru.ts";
 import type { Mapping } from "./mappings.ts";
-import { type ProcessNames, type ProcessRequest, UNKNOWN } from "./messages.ts";
+import { NOT_CODE, type ProcessNames, type ProcessRequest, UNKNOWN } from "./messages.ts";
 import { placeName } from "./names.ts";
 import { PerfMap } from "./perf_map.ts";
 import { generationOf, Process } from "./process.ts";
@@ -85,7 +85,10 @@ export class Resolver {
     const byMapping = [...Map.groupBy(wanted, (address) => process.mappingOf(address))];
     const unnamed: Unnamed[] = [];
     const named = byMapping.flatMap(([mapping, addresses]): Named[] => {
-      if (mapping === null) return addresses.map((address) => ({ address, name: UNKNOWN, isFinal: false }));
+      if (mapping === null) {
+        const name = process.hasCode ? NOT_CODE : UNKNOWN;
+        return addresses.map((address) => ({ address, name, isFinal: false }));
+      }
       const found = this.#inMapping(process, mapping, addresses);
       if (found === null) { for (const address of addresses) unnamed.push({ address, mapping }); }
       return found ?? [];

@@ -4,7 +4,7 @@
  * @module
  */
 import { LruCache } from "./lru.ts";
-import { type ProcessNames, type ProcessRequest, UNKNOWN } from "./messages.ts";
+import { NOT_CODE, type ProcessNames, type ProcessRequest, UNKNOWN, UNKNOWN_CALLERS } from "./messages.ts";
 
 /** A process, and the addresses of one or more of its stacks. */
 export interface StackAddresses {
@@ -45,8 +45,9 @@ class Names {
     this.generation = generation;
     for (const [index, address] of addresses.entries()) {
       const name = names[index]!;
+      const known = this.names.get(address) ?? NOT_CODE;
       // A function that a JIT compiler has dropped keeps its name.
-      if (name === UNKNOWN && this.names.has(address)) continue;
+      if ((name === UNKNOWN || name === NOT_CODE) && known !== NOT_CODE) continue;
       this.names.set(address, share(name));
       if (isFinal[index] === 1) this.final.add(address);
     }
@@ -113,12 +114,17 @@ export class UserSymbols implements Disposable {
   /**
    * The names of one stack's frames: of the functions, else `file+0x1f2e` with the address in the file, else `[unknown]`. They
    * are escaped, and have no line breaks and no semicolons. What {@linkcode resolve} has not resolved is `[unknown]`.
+   * The last one is `…` if the callers are not known: where the next frame should be, there is no address of code, because a
+   * function was compiled without a frame pointer.
    *
    * @param addresses the innermost frame first
    */
   frames(pid: number, addresses: readonly bigint[]): string[] {
-    const names = this.#processes.get(pid)?.names;
-    return addresses.map((address, index) => names?.get(lookedUp(address, index)) ?? UNKNOWN);
+    const known = this.#processes.get(pid)?.names;
+    const names = addresses.map((address, index) => known?.get(lookedUp(address, index)) ?? UNKNOWN);
+    if (names[0] === NOT_CODE) names[0] = UNKNOWN;
+    const end = names.indexOf(NOT_CODE);
+    return end < 0 ? names : [...names.slice(0, end), UNKNOWN_CALLERS];
   }
 
   /**

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { ProcessNames, ProcessRequest } from "./messages.ts";
+import { NOT_CODE, type ProcessNames, type ProcessRequest } from "./messages.ts";
 import { type SymbolWorker, UserSymbols } from "./user_symbols.ts";
 
 /** A worker that keeps what it is asked, and answers with `answer`, if that is not null. */
@@ -66,6 +66,28 @@ Deno.test("UserSymbols asks again for names that may change, and keeps a name ov
     await symbols.resolve([stack]);
     assert.deepEqual(symbols.frames(7, stack.addresses), [expected]);
   }
+});
+
+Deno.test("UserSymbols ends a stack with … where the address of a caller is not one of code", async () => {
+  const notCode = new Set([0x2f]);
+  const worker = new FakeWorker((request) =>
+    named(request, {
+      isFinal: false,
+      name: (address) => notCode.has(address) ? NOT_CODE : `f${address.toString(16)}`,
+    })
+  );
+  using symbols = new UserSymbols({ startWorker: () => worker });
+  const stacks = [[0x10n, 0x20n, 0x30n, 0x40n], [0x2fn, 0x40n]].map((addresses) => ({ pid: 7, addresses }));
+  const frames = async (): Promise<string[][]> => {
+    await symbols.resolve(stacks);
+    return stacks.map(({ pid, addresses }) => symbols.frames(pid, addresses));
+  };
+  assert.deepEqual(await frames(), [["f10", "f1f", "…"], ["[unknown]", "f3f"]]);
+  // Code that a JIT compiler makes there later has its name, also when it has been dropped again.
+  notCode.clear();
+  assert.deepEqual((await frames())[0], ["f10", "f1f", "f2f", "f3f"]);
+  notCode.add(0x2f);
+  assert.deepEqual((await frames())[0], ["f10", "f1f", "f2f", "f3f"]);
 });
 
 Deno.test("UserSymbols drops names of another program, and keeps those of an ended process", async () => {

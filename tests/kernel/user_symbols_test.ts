@@ -28,6 +28,7 @@ await compile("sample_stacks.c", sampler);
 const SAMPLES = 100;
 /** On a busy machine names may take longer than users would wait. */
 const PATIENT = { timeoutMs: 120_000, maxWaitMs: 120_000 };
+const PLACE = /\+0x[0-9a-f]+$/;
 /** Places in files, and unknown addresses. */
 const UNNAMED = /^\[unknown\]$|\+0x[0-9a-f]+$/;
 
@@ -258,15 +259,15 @@ Deno.test("UserSymbols names the functions that ran in python3, as far as its fi
     throw error;
   }
   await using _ = program;
-  // Only the innermost frame: Python is compiled without frame pointers.
-  const innermost = (await sampleStacks(sampler, program.pid, SAMPLES)).map((addresses) =>
-    addresses.slice(0, 1)
-  );
-  using symbols = new UserSymbols(PATIENT);
-  await symbols.resolve(innermost.map((addresses) => ({ pid: program.pid, addresses })));
-  const names = innermost.map((addresses) => symbols.frames(program.pid, addresses)[0]!);
+  const stacks = await namedStacks(program.pid);
+  // Python is compiled without frame pointers: where a caller should be is often no address of code.
+  assert.ok(stacks.every((stack) => !stack.slice(0, -1).includes("…")));
+  assert.ok(stacks.some((stack) => stack.at(-1) === "…"));
+  const names = stacks.flat().filter((name) => name !== "…");
   assert.ok(names.includes("_PyEval_EvalFrameDefault"), names.join("\n"));
-  for (const name of new Set(names.filter((name) => UNNAMED.test(name)))) {
+  const unknown = names.filter((name) => name === "[unknown]");
+  assert.ok(unknown.length <= names.length * 0.05, `unknown: ${unknown.length} of ${names.length}`);
+  for (const name of new Set(names.filter((name) => PLACE.test(name)))) {
     const [, file, place] = /^(.+)\+(0x[0-9a-f]+)$/.exec(name)!;
     const path = new RegExp(`(/\\S*/${file!.replaceAll(".", "\\.")})$`, "m").exec(
       await Deno.readTextFile(`/proc/${program.pid}/maps`),

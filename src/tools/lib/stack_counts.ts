@@ -4,12 +4,13 @@
  * @module
  */
 import type { BpfMap, BpfObject, Entries, RingBuffer, SymbolTable } from "../../bpf/mod.ts";
+import { UNKNOWN_CALLERS } from "../../symbols/mod.ts";
 import type { Backlog, Sampler } from "../tool.ts";
 import { DoubleHash } from "./double_hash.ts";
 import { StackCounts, StackId, StackKey, StackRecord } from "./layout.gen.ts";
 import { growth, mapEntries, sumPerCpu } from "./maps.ts";
 import { drainRing } from "./ring.ts";
-import { kernelName, maxStack, namesWithoutOwn, type OwnFrames, UNKNOWN_CALLERS } from "./stack_frames.ts";
+import { kernelName, maxStack, namesWithoutOwn, type OwnFrames } from "./stack_frames.ts";
 import { type Counters, pack } from "./struct.ts";
 import type { UserFrames } from "./user_frames.ts";
 import { type Who, whoOf } from "./who.ts";
@@ -209,9 +210,8 @@ export class StackSampler implements Sampler<StackSample> {
 
   #outermostFirst(names: readonly string[], addresses: readonly bigint[]): readonly string[] {
     const path = names.toReversed();
-    return addresses.length > 0 && addresses.length >= this.#maps.maxFrames
-      ? [UNKNOWN_CALLERS, ...path]
-      : path;
+    const isCut = addresses.length > 0 && addresses.length >= this.#maps.maxFrames;
+    return isCut && path[0] !== UNKNOWN_CALLERS ? [UNKNOWN_CALLERS, ...path] : path;
   }
 
   #kernelName(address: bigint): string {

@@ -10,9 +10,6 @@ import { isOwnCode, SymbolTable } from "../../bpf/mod.ts";
 const BPF_FRAME =
   /^(bpf_|__bpf_|___bpf_|ftrace_|__traceiter_|trace_|__trace_|perf_|kprobe_|__kprobe|kretprobe_|arch_ftrace|syscall_trace|__x64_sys_bpf)|^0x/;
 
-/** Stands for the outermost functions of a stack that is deeper than was recorded. */
-export const UNKNOWN_CALLERS = "…";
-
 /** The most functions of a stack that the kernel walks, kernel.perf_event_max_stack; Infinity if it is unknown. */
 export function maxStack(path = "/proc/sys/kernel/perf_event_max_stack"): number {
   try {

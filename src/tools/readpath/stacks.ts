@@ -7,7 +7,8 @@ import type { SymbolTable } from "../../bpf/mod.ts";
 import type { Stacks as FlameStacks } from "../../model/mod.ts";
 import { growth } from "../lib/maps.ts";
 import { foldedLine } from "../../text/mod.ts";
-import { kernelName, namesWithoutOwn, UNKNOWN_CALLERS } from "../lib/stack_frames.ts";
+import { UNKNOWN_CALLERS } from "../../symbols/mod.ts";
+import { kernelName, namesWithoutOwn } from "../lib/stack_frames.ts";
 
 /** A function with one call path. */
 export interface Stack {
