@@ -79,9 +79,8 @@ export class Monitor {
     this.#offers = offers;
     this.#limits = limits;
     this.#host = new HostFigures(limits.measuresMachine);
-    this.#slots = requests.map((request) =>
-      new Slot(request, limitsOf(limits, requests.length), this.#starts)
-    );
+    const shared = limitsOf(limits, requests.length);
+    this.#slots = requests.map((request) => new Slot(request, shared, this.#starts));
     this.#fallbacks = new Fallbacks(fallbacks, this.#slots);
     this.#clock = new Clock(intervalS, () => void this.tick());
     this.#model = {
@@ -283,8 +282,9 @@ export class Monitor {
     this.#publish({ self: { ...this.#model.self, probesMsPerS: null, mapBytes: null } });
   }
 
-  /** The command that is measured has ended. Ends the interval first: it has the command's last rows. */
+  /** The command that is measured has ended. Ends an interval first: a tick in flight may lack the command's last rows. */
   async endCommand(exitCode: number): Promise<void> {
+    await this.#ticking;
     await this.tick();
     this.#publish({ commandExit: exitCode });
   }

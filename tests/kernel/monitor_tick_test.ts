@@ -48,6 +48,16 @@ Deno.test("Monitor.tick() handles input between two tools and publishes once, af
   assert.equal(monitor.model().snapshots.length, 2);
 });
 
+Deno.test("Monitor.endCommand() ends an interval after the one that is being sampled", async () => {
+  const { monitor, log } = await logged(["opensnoop", "vfsstat"]);
+  using _ = monitor;
+  const tick = monitor.tick();
+  await monitor.endCommand(7);
+  await tick;
+  assert.deepEqual(log.filter((entry) => entry === "vfsstat").length, 2);
+  assert.deepEqual([monitor.model().snapshots.length, monitor.model().commandExit], [2, 7]);
+});
+
 Deno.test("Monitor.tick() leaves out the tools that a key removes, adds or re-attaches during the tick", async () => {
   const changes: Promise<void>[] = [];
   const { monitor, log } = await logged(["opensnoop", "statsnoop", "vfsstat"], (name, monitor) => {
