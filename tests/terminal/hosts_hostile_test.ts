@@ -16,13 +16,13 @@ const MAX_RSS = 220e6;
 
 /** What a host sends, by its name: a shell command. `$dir` has `recording`, three minutes of ticks, and its first line in `header`. */
 const HOSTS: Readonly<Record<string, string>> = {
-  good: `cat "$dir/recording"; sleep 1000`,
+  good: `cat "$dir/recording"; exec sleep 1000`,
   garbage: "head -c 1000000 /dev/urandom",
   escapes: String.raw`printf '\033]0;owned\007\033[2J\033[31mhello\n'`,
   endless: "tr '\\0' x </dev/zero",
   longline: `cat "$dir/header"; tr '\\0' x </dev/zero`,
   newlines: `cat "$dir/header"; tr '\\0' '\\n' </dev/zero`,
-  version: String.raw`printf '{"format":"ktop-recording","v":2,"ktop":"9.0.0"}\n'; sleep 1000`,
+  version: String.raw`printf '{"format":"ktop-recording","v":2,"ktop":"9.0.0"}\n'; exec sleep 1000`,
   errors: String.raw`printf '\033[2J\033]0;owned\007Permission denied\r\n' >&2; exit 255`,
   flood: `head -c 50000000 /dev/zero | tr '\\0' '\\033' >&2; exit 255`,
   nothing: "exit 0",
