@@ -42,7 +42,7 @@ async function watch(...runs: readonly (readonly string[])[]): Promise<(readonly
 Deno.test("opensnoop and execsnoop count the calls of each user, also of a process that changes its user", async () => {
   const [opens, execs, grouped] = await watch(
     ["opensnoop", ...ROWS],
-    ["execsnoop", "--json", "-i", "0.2", "-l", ` ${COMM}$`],
+    ["execsnoop", "--json", "-i", "0.2", "-l", `^/proc/self/exe ${COMM}$`],
     ["opensnoop", ...ROWS, "--by", "user"],
   );
   assert.deepEqual(byUser(opens!, ({ path }) => path === "file"), OPENS);
