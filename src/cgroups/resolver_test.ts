@@ -364,7 +364,7 @@ Deno.test("units, and containers whose runtimes have no state files, have their 
   assert.equal(cgroups.isWaiting, false);
 });
 
-Deno.test("list() passes on all cgroups in slices, and remembers what it is told to", async () => {
+Deno.test("list() passes on all cgroups in slices, and remembers those that are chosen", async () => {
   const files = new FakeCgroups();
   files.readingMs = 3;
   files.add("/system.slice", 50);

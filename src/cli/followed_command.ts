@@ -172,7 +172,7 @@ export class FollowedCommand {
     this.#native.handOverOutput();
   }
 
-  /** Prints a message after the output of a detached command, on a line of its own. */
+  /** Prints a message after the output of a detached command, on a separate line. */
   #printNote(text: string): void {
     if (this.#native.isInLine && Deno.stderr.isTerminal()) writeError("\n");
     printMessage(text);

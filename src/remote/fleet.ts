@@ -296,7 +296,7 @@ export class Fleet {
     return [{ ...pane, state: { kind: "running", tier: "ssh", missing: [] }, tick }];
   }
 
-  /** The chosen tools. Those that run on no host are hidden if nobody named them, unless there is no other. */
+  /** The chosen tools. Those that run on no host are hidden unless they were named, or there is no other. */
   #chosen(): ToolModel[] {
     const tools = this.#names.flatMap((name) => this.#toolNamed(name));
     if (this.#options.asked) return tools;

@@ -192,7 +192,7 @@ Deno.test("a lost host is not waited for, and is named once", async () => {
   fleet.close();
 });
 
-Deno.test("each host has panes of its own, with what only it counted", async () => {
+Deno.test("each host has separate panes, with what only it counted", async () => {
   const { arrive, settle, fleet } = start(["a", "b"]);
   for (let i = 0; i < 3; i++) {
     arrive(0, TICKS[i]!);

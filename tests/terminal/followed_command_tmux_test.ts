@@ -211,7 +211,7 @@ Deno.test("a child that outlives CMD and ktop can write to the terminal", async 
   await until("a file", () => session.file("alive").catch(() => ""), (text) => text === "alive\n");
 });
 
-Deno.test("a note after output that ends within a line is on a line of its own", async () => {
+Deno.test("a note after output that ends within a line is on a separate line", async () => {
   const script = ": </etc/hostname; printf unfinished; sleep 600";
   await using session = await Session.start(
     `trap : INT; ${KTOP} --no-config --panes opensnoop -- sh -c ${quoted(script)} 2>/dev/tty`,

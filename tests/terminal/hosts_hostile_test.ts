@@ -6,7 +6,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { TemporaryDirectory } from "../support/directory.ts";
-import { ktopCommand } from "../support/ktop.ts";
+import { runMeasured } from "../support/process_memory.ts";
 import { quoted } from "../support/shell.ts";
 import { recordedText } from "./recorded.ts";
 import { KTOP, Session } from "./session.ts";
@@ -45,34 +45,6 @@ async function fakeSsh(directory: string): Promise<string> {
   return path;
 }
 
-interface Refusal {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-  /** The highest VmHWM (proc_pid_status(5)), bytes. */
-  readonly peak: number;
-}
-
-/** Runs ktop and reads its memory until it ends. */
-async function run(args: readonly string[], ssh: string): Promise<Refusal> {
-  const child = ktopCommand([...args, "--ssh", ssh]).spawn();
-  let peak = 0;
-  let ended = false;
-  const output = child.output().finally(() => ended = true);
-  while (!ended) {
-    try {
-      const status = Deno.readTextFileSync(`/proc/${child.pid}/status`);
-      peak = Math.max(peak, 1024 * Number(/^VmHWM:\s+(\d+)/m.exec(status)?.[1] ?? 0));
-    } catch {
-      // It has ended.
-    }
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-  const { code, stdout, stderr } = await output;
-  const decoder = new TextDecoder();
-  return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr), peak };
-}
-
 const REFUSALS: readonly [host: string, sentence: RegExp][] = [
   ["garbage", /^ktop: garbage: it sent something else than ktop does: /],
   [
@@ -96,7 +68,7 @@ Deno.test("a host that sends no recording is refused in one escaped sentence, in
   await using directory = await TemporaryDirectory.make();
   const ssh = await fakeSsh(directory.path);
   for (const [host, sentence] of REFUSALS) {
-    const { code, stdout, stderr, peak } = await run([`@${host}`, "--json"], ssh);
+    const { code, stdout, stderr, peak } = await runMeasured([`@${host}`, "--json", "--ssh", ssh]);
     assert.deepEqual([host, code, stdout], [host, 1, ""]);
     assert.match(stderr, sentence);
     assert.match(stderr, /^(?:ktop: \P{Cc}+\n)+$/u);
@@ -135,15 +107,15 @@ Deno.test("names that a shell or ssh could take for something else never reach t
       "good @good",
     ]
   ) {
-    const { code } = await run([`@${name}`, "--json"], ssh);
+    const { code } = await runMeasured([`@${name}`, "--json", "--ssh", ssh]);
     assert.equal(code, 2, name);
   }
-  assert.equal((await run(["@good", "@good"], ssh)).code, 2);
+  assert.equal((await runMeasured(["@good", "@good", "--ssh", ssh])).code, 2);
   await assert.rejects(Deno.lstat(touched));
 });
 
 Deno.test("a command that is not there is named", async () => {
-  const { code, stderr } = await run(["@good", "--json"], "/nonexistent/ssh");
+  const { code, stderr } = await runMeasured(["@good", "--json", "--ssh", "/nonexistent/ssh"]);
   assert.equal(code, 1);
   assert.match(stderr, /^ktop: good: \/nonexistent\/ssh is not found\. Install the OpenSSH client/);
 });

@@ -4,7 +4,8 @@
  * @module
  */
 import assert from "node:assert/strict";
-import { ktop, ktopCommand } from "../support/ktop.ts";
+import { ktop } from "../support/ktop.ts";
+import { type MeasuredRun, runMeasured } from "../support/process_memory.ts";
 import { recordedText } from "./recorded.ts";
 
 /** The most memory that a refusal may take, bytes. Deno alone takes about 65 MB. */
@@ -13,36 +14,10 @@ const MAX_RSS = 200e6;
 const MAX_RSS_PRINTING = 600e6;
 const GIB = 2 ** 30;
 
-interface Refusal {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-  /** The highest VmHWM (proc_pid_status(5)), bytes. */
-  readonly peak: number;
-}
-
-/** Runs ktop replay and reads its memory until it ends. */
-async function replay(file: string): Promise<Refusal> {
-  const child = ktopCommand(["replay", file, "--json"]).spawn();
-  let peak = 0;
-  let ended = false;
-  const output = child.output().finally(() => ended = true);
-  while (!ended) {
-    try {
-      const status = Deno.readTextFileSync(`/proc/${child.pid}/status`);
-      peak = Math.max(peak, 1024 * Number(/^VmHWM:\s+(\d+)/m.exec(status)?.[1] ?? 0));
-    } catch {
-      // It has ended.
-    }
-    await new Promise((resolve) => setTimeout(resolve, 2));
-  }
-  const { code, stdout, stderr } = await output;
-  const decoder = new TextDecoder();
-  return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr), peak };
-}
+const replay = (file: string): Promise<MeasuredRun> => runMeasured(["replay", file, "--json"]);
 
 /** Writes a file, replays it and removes it. */
-async function replayOf(write: (path: string) => Promise<void>): Promise<Refusal> {
+async function replayOf(write: (path: string) => Promise<void>): Promise<MeasuredRun> {
   const path = await Deno.makeTempFile({ prefix: "ktop-hostile-" });
   try {
     await write(path);
@@ -58,7 +33,7 @@ const sparse = (text: string) => async (path: string): Promise<void> => {
   await Deno.truncate(path, text.length + GIB);
 };
 
-function assertRefused({ code, stderr, peak }: Refusal, says: RegExp): void {
+function assertRefused({ code, stderr, peak }: MeasuredRun, says: RegExp): void {
   assert.equal(code, 1, stderr);
   assert.match(stderr, says);
   assert.equal(stderr.trimEnd().split("\n").length, 1, stderr);

@@ -158,7 +158,7 @@ static void take_over_output(void)
 }
 
 /*
- * Lets a process of its own print what children of the command, which outlive this process, write to the terminal; when the terminal has
+ * Lets a separate process print what children of the command, which outlive this process, write to the terminal; when the terminal has
  * gone, it reads on. Without it their next write would end them by SIGPIPE. Call it once, after ktop_print_output(); nothing is printed here
  * any more.
  */

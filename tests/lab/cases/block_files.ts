@@ -10,7 +10,7 @@ import { all, nothingLost, printedNumber } from "../checks.ts";
 import { prepared } from "./prepared.ts";
 import { workloadCase } from "./workload_case.ts";
 
-/** The disk with a file system of its own: other cases write to it without one. */
+/** The disk with its file system: other cases write to it without one. */
 const FRESH_EXT4 = {
   prepare: "{ ! grep -q ' /tmp/disk ' /proc/mounts || umount /tmp/disk; } && mkdir -p /tmp/disk && " +
     "mke2fs -F /dev/nvme0n1 > /dev/null && mount -t ext4 /dev/nvme0n1 /tmp/disk",
