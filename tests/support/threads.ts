@@ -64,6 +64,15 @@ export async function assertReduced(pid: number, kept: bigint, boundingSet = tru
   if (boundingSet) assert.equal(bounding, kept);
 }
 
+/** Waits until a ktop that prints or records has attached its tools: from then on it has no_new_privs. */
+export async function untilAttached(pid: number): Promise<void> {
+  await until(
+    `all threads of ${pid} have no_new_privs`,
+    () => Promise.resolve(threadsOf(pid)),
+    (all) => all.length > 2 && all.every(({ noNewPrivileges }) => noNewPrivileges),
+  );
+}
+
 /** Samples between two turns of the event loop, milliseconds. */
 const SAMPLE_MS = 5;
 
