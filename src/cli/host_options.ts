@@ -7,6 +7,7 @@ import { type Command, Option } from "commander";
 import type { Settings } from "../config/mod.ts";
 import { UsageError } from "../errors.ts";
 import { flagsOf, type FlagValue } from "../model/mod.ts";
+import type { RunLimit } from "../remote/mod.ts";
 import type { Tool } from "../tools/mod.ts";
 import type { ConfigurationOptions } from "./configuration_options.ts";
 
@@ -64,8 +65,8 @@ export interface RemoteRun {
   readonly intervalS: number;
   /** Rows of a tool in each interval, the rest is summed; null: all. */
   readonly rows: number | null;
-  /** It ends after the count or the duration; else the screen does. */
-  readonly isFinite: boolean;
+  /** After which the host ends. */
+  readonly limit: RunLimit;
 }
 
 const option = (name: string, value: string | number): string => `--${name}=${value}`;
@@ -104,7 +105,8 @@ export function remoteArguments(options: HostOptions, run: RemoteRun): string[] 
     ...one("comm", options.comm),
     ...(options.self ? ["--self"] : []),
     ...one("tier", options.tier),
-    ...(run.isFinite ? [...one("count", options.count), ...one("duration", options.duration)] : []),
+    ...one("count", run.limit?.ticks),
+    ...one("duration", run.limit?.seconds),
     "-",
   ];
 }

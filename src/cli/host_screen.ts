@@ -49,6 +49,7 @@ export async function showHosts({ options, loaded: { settings }, fleet, streams 
       env: screenEnvironment(options),
       setup: withGroupings({ ...setup, panes }, names, groupings),
       files: { writeScreen: screenWriter(Deno.cwd(), { recordsPast: streams.length === 1 }) },
+      onReady: () => fleet.failed,
       endAfterMs: screenEndMs(options, settings.general.interval.value),
     });
   } finally {

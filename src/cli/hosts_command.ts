@@ -5,17 +5,20 @@
  * @module
  */
 import type { Settings } from "../config/mod.ts";
-import { KtopError } from "../errors.ts";
 import { renamedVariables } from "../ffi/mod.ts";
 import type { Restrictions } from "../model/mod.ts";
+import { MAX_LINE_BYTES } from "../recording/mod.ts";
 import {
   connectBySsh,
+  failureError,
+  failureText,
   Fleet,
   Gate,
   type Host,
   HostStream,
   parseHosts,
   remoteCommand,
+  type RunLimit,
   sshArguments,
   sshWords,
 } from "../remote/mod.ts";
@@ -31,11 +34,11 @@ import { filtersOf, findTools } from "./options.ts";
 import { ownExecutable } from "./own_executable.ts";
 
 /** Rows of a tool that a screen gets in each interval from all hosts together, within bounds for each; the rest is summed. */
-const SCREEN_ROWS = { all: 1000, most: 500, least: 100 } as const;
+const SCREEN_ROWS = { total: 1000, maxPerHost: 500, minPerHost: 100 } as const;
 const MIB = 1024 * 1024;
-/** Maximum length of a line: a longer one takes too long to parse while a key waits; where each row is printed, that of recordings. */
-const MAX_LINE_BYTES = { screen: 4 * MIB, data: 16 * MIB } as const;
-/** What all hosts together may send ahead, bytes. */
+/** Maximum length of a line on a screen: a longer one takes too long to parse while a key waits. */
+const MAX_SCREEN_LINE_BYTES = 4 * MIB;
+/** What ticks that wait may take of all hosts together, besides the newest of each. Bytes. */
 const QUEUE_BYTES = 32 * MIB;
 /** How long a host may take until its first line; one host may wait for a password. Milliseconds. */
 const FIRST_LINE_MS = { one: 150_000, several: 30_000 } as const;
@@ -54,8 +57,15 @@ function restrictionsOf(options: HostOptions): Restrictions {
   return Object.fromEntries(given);
 }
 
-/** Starts the streams, and waits until there is something to show. Throws KtopError if no host can be shown. */
-async function connectAll(streams: readonly HostStream[]): Promise<void> {
+/**
+ * Starts the streams, and waits until there is something to show. Throws KtopError if no host can be shown.
+ *
+ * @param report names a host that has failed
+ */
+async function connectAll(
+  streams: readonly HostStream[],
+  report: (stream: HostStream) => void,
+): Promise<void> {
   const started = streams.map(async (stream) => {
     await stream.start();
     return stream.header !== null;
@@ -68,17 +78,10 @@ async function connectAll(streams: readonly HostStream[]): Promise<void> {
   // A line of progress would cover a question of ssh, which only one host may ask.
   await (streams.length === 1 ? shown : withProgress(`connecting to ${streams.length} hosts`, shown));
   const failed = streams.filter(({ header, failure }) => header === null && failure !== null);
-  if (failed.length < streams.length) {
-    for (const stream of failed) warn(failureText(stream));
-    return;
-  }
-  for (const stream of failed.slice(0, -1)) warn(failureText(stream));
-  const last = failed.at(-1)!;
-  throw new KtopError(`${last.host.name}: ${last.failure!.reason}.`, { remedy: last.failure!.remedy });
+  const last = failed.length === streams.length ? failed.pop() : undefined;
+  for (const stream of failed) report(stream);
+  if (last) throw failureError(last.host, last.failure!);
 }
-
-const failureText = ({ host, failure }: HostStream): string =>
-  `${host.name}: ${failure!.reason}. ${failure!.remedy}`.trimEnd();
 
 /** What is asked of the hosts, and how they are reached. */
 interface Request {
@@ -86,6 +89,20 @@ interface Request {
   readonly settings: Settings;
   readonly tools: readonly Tool[];
   readonly batch: boolean;
+}
+
+/** Rows of a tool in each interval from one of several hosts. */
+function rowsOfEach(hosts: number): number {
+  const { total, maxPerHost, minPerHost } = SCREEN_ROWS;
+  return Math.max(minPerHost, Math.min(maxPerHost, Math.floor(total / hosts)));
+}
+
+function limitOf({ count, duration }: HostOptions): RunLimit {
+  if (count === undefined && duration === undefined) return null;
+  return {
+    ...(count === undefined ? {} : { ticks: count }),
+    ...(duration === undefined ? {} : { seconds: duration }),
+  };
 }
 
 /** The streams of the hosts, not started. @param onChange see {@linkcode HostStream} */
@@ -96,27 +113,24 @@ async function openStreams(
 ): Promise<HostStream[]> {
   const ssh = sshWords(options.ssh ?? (Deno.env.get("KTOP_SSH") || "ssh"));
   const install = options.install ? await ownExecutable() : null;
-  const isFinite = batch && (options.count ?? options.duration) !== undefined;
-  const { all, most, least } = SCREEN_ROWS;
-  const rows = options.json ? null : Math.max(least, Math.min(most, Math.floor(all / hosts.length)));
+  const rows = options.json ? null : rowsOfEach(hosts.length);
   const intervalS = settings.general.interval.value;
-  const command = remoteCommand(
-    remoteArguments(options, { tools, settings, intervalS, rows, isFinite }),
-    install,
-  );
   const gate = new Gate();
   const isOne = hosts.length === 1;
   return hosts.map((host) =>
     new HostStream(host, {
       connect: connectBySsh(ssh, renamedVariables(), install !== null),
-      arguments: (host, asks) => sshArguments(host, command, asks),
-      asks: isOne,
+      arguments: (host, { mayPrompt, limit }) => {
+        const args = remoteArguments(options, { tools, settings, intervalS, rows, limit });
+        return sshArguments(host, remoteCommand(args, install), mayPrompt);
+      },
+      mayPrompt: isOne,
       install: install?.path ?? null,
       tools: TOOLS,
       intervalS,
-      isFinite,
+      limit: batch ? limitOf(options) : null,
       firstLineMs: isOne ? FIRST_LINE_MS.one : FIRST_LINE_MS.several,
-      maxLineBytes: options.json ? MAX_LINE_BYTES.data : MAX_LINE_BYTES.screen,
+      maxLineBytes: options.json ? MAX_LINE_BYTES : MAX_SCREEN_LINE_BYTES,
       maxBytes: QUEUE_BYTES / hosts.length,
       gate,
     }, onChange)
@@ -124,8 +138,12 @@ async function openStreams(
 }
 
 /** Connects; then times are those of the zone of the host, if there is one host. */
-async function connect(streams: readonly HostStream[], { options }: Request): Promise<void> {
-  await connectAll(streams);
+async function connect(
+  streams: readonly HostStream[],
+  { options }: Request,
+  report: (stream: HostStream) => void,
+): Promise<void> {
+  await connectAll(streams, report);
   const [first] = streams;
   const zones = first?.header?.zones ?? [];
   if (streams.length === 1 && !options.utc && zones.length > 0) useZone(zoneOf(zones));
@@ -145,7 +163,8 @@ export async function runHosts(words: readonly string[], options: HostOptions): 
     const flags = shownFlags(tool, settings);
     return { tool: withColumnsFor(tool, { filters: { self: false }, flags }), flags };
   });
-  const output = batch ? new HostBatch(options) : null;
+  const toolsWereNamed = panes.origin.kind !== "default";
+  const output = batch ? new HostBatch(options, { tools: panes.value, toolsWereNamed }) : null;
   const hooks = output?.hooks(shown.map(({ tool }) => tool), hosts.length);
   const streams = await openStreams(hosts, request, (stream) => fleet.changed(stream));
   const fleet = new Fleet(streams, {
@@ -153,18 +172,18 @@ export async function runHosts(words: readonly string[], options: HostOptions): 
     intervalS: interval.value,
     restrictions: restrictionsOf(options),
     maxMemory: maxMemory.value,
-    asked: panes.origin.kind !== "default",
+    toolsWereNamed,
     ...hooks,
   });
   const run = { options, loaded, streams, fleet };
   groupingsOfModel(fleet.model(), options.by); // wrong usage comes before the first connection
-  if (output) return await output.run(run, () => connect(streams, request));
+  if (output) return await output.run(run, (report) => connect(streams, request, report));
   const signals = new EndSignals(() => {
     fleet.close();
     Deno.exit();
   });
   try {
-    await connect(streams, request);
+    await connect(streams, request, ({ host, failure }) => warn(failureText(host, failure!)));
   } catch (error) {
     fleet.close();
     throw error;

@@ -21,9 +21,21 @@ export const MAX_NUMBER = 1e20;
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 
+/** What is wrong with a recording. */
+export type RecordingProblem = "notARecording" | "empty" | "newerVersion" | "damaged";
+
 /** Not a recording, a damaged one, or one made by a newer ktop. */
 export class RecordingError extends KtopError {
   override name = "RecordingError";
+  readonly kind: RecordingProblem;
+
+  constructor(
+    message: string,
+    options: ErrorOptions & { readonly remedy?: string; readonly kind?: RecordingProblem } = {},
+  ) {
+    super(message, options);
+    this.kind = options.kind ?? "damaged";
+  }
 }
 
 /** An object as JSON.parse returned it. */

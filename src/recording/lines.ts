@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { joinBytes } from "./bytes.ts";
 import { RecordingError } from "./fields.ts";
 import { MAX_LINE_BYTES } from "./format.ts";
 import { TimeSlice } from "./time_slice.ts";
@@ -20,17 +21,9 @@ const NEWLINE = 0x0a;
 /** Bytes between two looks at the clock, which costs more than a short line. */
 const CHECK_BYTES = 4096;
 
-/** Joins the buffered parts of a line with its last part. */
-function join(parts: readonly Uint8Array[], last: Uint8Array): Uint8Array {
-  if (parts.length === 0) return last;
-  const out = new Uint8Array(parts.reduce((sum, part) => sum + part.length, last.length));
-  let at = 0;
-  for (const part of [...parts, last]) {
-    out.set(part, at);
-    at += part.length;
-  }
-  return out;
-}
+/** Joins the buffered parts of a line with its last part, which is not copied if it is the only one. */
+const join = (parts: readonly Uint8Array[], last: Uint8Array): Uint8Array =>
+  parts.length === 0 ? last : joinBytes([...parts, last]);
 
 /**
  * Splits chunks into lines; skips empty ones. Lets the event loop run between chunks and lines when it has been busy for a

@@ -4,12 +4,13 @@
  *
  * @module
  */
+export { joinBytes } from "./bytes.ts";
 export { DirectoryReader } from "./directory/reader.ts";
 export { DirectoryRecorder, type RecorderLimits } from "./directory/recorder.ts";
 export { tickSummary } from "./directory/segment_writer.ts";
 export { directoryStore, type SegmentStore } from "./directory/store.ts";
 export { RecordingError } from "./fields.ts";
-export type { RecordedTick, RecordedTool, RecordingHeader } from "./format.ts";
+export { MAX_LINE_BYTES, type RecordedTick, type RecordedTool, type RecordingHeader } from "./format.ts";
 export { recordingRange } from "./range.ts";
 export { type Recording, RecordingReader } from "./reader.ts";
 export { pastRecording } from "./past.ts";

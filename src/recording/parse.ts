@@ -152,15 +152,19 @@ export function parseHeader(bytes: Uint8Array, tools: readonly Tool[]): Recordin
   try {
     from = parseObject(bytes);
   } catch {
-    throw new RecordingError("is not a recording of ktop");
+    throw new RecordingError("is not a recording of ktop", { kind: "notARecording" });
   }
-  if (field(from, "format") !== RECORDING_FORMAT) throw new RecordingError("is not a recording of ktop");
+  if (field(from, "format") !== RECORDING_FORMAT) {
+    throw new RecordingError("is not a recording of ktop", { kind: "notARecording" });
+  }
   const version = number(field(from, "v"), { min: 1, max: Number.MAX_VALUE, fallback: 0 });
   if (version !== RECORDING_VERSION) {
-    const made = version > RECORDING_VERSION ? "a newer ktop" : "something else";
+    const isNewer = version > RECORDING_VERSION;
+    const made = isNewer ? "a newer ktop" : "something else";
     throw new RecordingError(
       `was made by ${made}: version ${version} of the format, ktop ${text(field(from, "ktop"), MAX_NAME)}`,
       {
+        kind: isNewer ? "newerVersion" : "damaged",
         remedy: `This ktop reads version ${RECORDING_VERSION}.`,
       },
     );

@@ -136,11 +136,14 @@ export class RecordingReader implements Recording {
         if (!(error instanceof RecordingError)) throw error;
         throw new RecordingError(`is not a recording of ktop: its first line ${error.message}`, {
           cause: error,
+          kind: "notARecording",
         });
       });
-      if (done) throw new RecordingError("is empty");
+      if (done) throw new RecordingError("is empty", { kind: "empty" });
       if (!value.complete) {
-        throw new RecordingError("is not a recording of ktop, or is truncated in its first line");
+        throw new RecordingError("is not a recording of ktop, or is truncated in its first line", {
+          kind: "notARecording",
+        });
       }
       return new RecordingReader(source, parseHeader(value.bytes, tools), {
         lines,
@@ -155,7 +158,8 @@ export class RecordingReader implements Recording {
   }
 
   static #named(error: RecordingError, name: string): RecordingError {
-    return new RecordingError(`${name} ${error.message}.`, { cause: error, remedy: error.remedy });
+    const { kind, remedy } = error;
+    return new RecordingError(`${name} ${error.message}.`, { cause: error, kind, remedy });
   }
 
   /** Sentences for the user: what this version of ktop does not support, and whether the recording is truncated. */

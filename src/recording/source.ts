@@ -5,6 +5,7 @@
  */
 import { KtopError, reasonOf } from "../errors.ts";
 import { shownValue } from "../text/mod.ts";
+import { joinBytes } from "./bytes.ts";
 import { gunzip, isGzip } from "./gunzip.ts";
 
 /** Bytes read at a time. */
@@ -58,10 +59,7 @@ async function* decompressed(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<
   while (head.length < 2) {
     const { done, value } = await iterator.next();
     if (done) break;
-    const joined = new Uint8Array(head.length + value.length);
-    joined.set(head);
-    joined.set(value, head.length);
-    head = joined;
+    head = joinBytes([head, value]);
   }
   const all = prepend(head, { [Symbol.asyncIterator]: () => iterator });
   yield* isGzip(head) ? gunzip(all) : all;

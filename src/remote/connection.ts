@@ -4,6 +4,7 @@
  * @module
  */
 import { errnoOf, KtopError, reasonOf } from "../errors.ts";
+import { joinBytes } from "../recording/mod.ts";
 import { shownValue } from "../text/mod.ts";
 
 /** How ssh, or the command that it ran, ended. */
@@ -20,9 +21,16 @@ export interface Connection {
   readonly output: AsyncIterable<Uint8Array>;
   /** Resolves when ssh has ended. Never rejects. */
   readonly end: Promise<ConnectionEnd>;
-  /** Sends a file, then closes the input of the remote command. */
-  send(path: string): Promise<void>;
-  /** Ends ssh. May be called twice. */
+  /**
+   * Sends a file, then closes the input of the remote command. Rejects with KtopError if the file cannot be read; that ssh has
+   * ended is no error here.
+   *
+   * @param onProgress called after each chunk that ssh has taken
+   */
+  send(path: string, onProgress: () => void): Promise<void>;
+  /** Discards the standard error that has arrived: what follows explains the end. */
+  discardErrors(): void;
+  /** Closes the pipes and ends ssh, by SIGKILL if it ignores SIGTERM. May be called twice. */
   close(): void;
 }
 
@@ -33,26 +41,23 @@ export type Connect = (args: readonly string[]) => Connection;
 const MAX_ERROR_BYTES = 4096;
 /** How long the end waits for the rest of standard error: a shared connection (ControlPersist) keeps it open. Milliseconds. */
 const ERRORS_WAIT_MS = 200;
+/** How long ssh may take to end after SIGTERM, milliseconds. */
+const TERM_WAIT_MS = 2000;
+/** Bytes of a file that are sent at a time. */
+const SEND_BYTES = 64 * 1024;
 
-/** Collects the last bytes of a stream. */
+/** The last bytes of a stream. */
 class Tail {
   #bytes = new Uint8Array();
 
   async read(stream: AsyncIterable<Uint8Array>): Promise<void> {
-    try {
-      for await (const chunk of stream) this.#add(chunk);
-    } catch {
-      // ssh was ended.
+    for await (const chunk of stream) {
+      this.#bytes = joinBytes([this.#bytes, chunk.subarray(-MAX_ERROR_BYTES)]).slice(-MAX_ERROR_BYTES);
     }
   }
 
-  #add(chunk: Uint8Array): void {
-    const last = chunk.subarray(-MAX_ERROR_BYTES);
-    const kept = this.#bytes.subarray(-Math.max(1, MAX_ERROR_BYTES - last.length));
-    const joined = new Uint8Array(kept.length + last.length);
-    joined.set(kept);
-    joined.set(last, kept.length);
-    this.#bytes = joined;
+  clear(): void {
+    this.#bytes = new Uint8Array();
   }
 
   get text(): string {
@@ -60,11 +65,36 @@ class Tail {
   }
 }
 
-async function* chunksOf(stream: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
+/** A pipe from ssh. Its chunks end when it is closed here or there. */
+class Pipe implements AsyncIterable<Uint8Array> {
+  readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
+
+  constructor(stream: ReadableStream<Uint8Array>) {
+    this.#reader = stream.getReader();
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array> {
+    while (true) {
+      const { value } = await this.#reader.read().catch(() => ({ value: undefined }));
+      if (value === undefined) return;
+      yield value;
+    }
+  }
+
+  /** Ends a read in flight, also while another process holds the other end. */
+  close(): void {
+    this.#reader.cancel().catch(() => {});
+  }
+}
+
+/** Sends a signal to ssh. It may have ended, or may run as another user (`--ssh 'sudo -u …'`): then the closed pipes end it. */
+function signal(process: Deno.ChildProcess, name: Deno.Signal): void {
   try {
-    yield* stream;
-  } catch {
-    // ssh was ended while its output was being read.
+    process.kill(name);
+  } catch (error) {
+    const isExpected = error instanceof TypeError || error instanceof Deno.errors.NotFound ||
+      error instanceof Deno.errors.PermissionDenied;
+    if (!isExpected) throw error;
   }
 }
 
@@ -72,50 +102,69 @@ class SshConnection implements Connection {
   readonly output: AsyncIterable<Uint8Array>;
   readonly end: Promise<ConnectionEnd>;
   readonly #process: Deno.ChildProcess;
-  readonly #takesInput: boolean;
-  #ended = false;
+  readonly #pipes: { readonly output: Pipe; readonly errors: Pipe };
+  readonly #input: WritableStreamDefaultWriter<Uint8Array> | null;
+  readonly #errors = new Tail();
+  #isClosed = false;
+  #hasEnded = false;
 
   constructor(process: Deno.ChildProcess, takesInput: boolean) {
     this.#process = process;
-    this.#takesInput = takesInput;
-    this.output = chunksOf(process.stdout);
+    this.#pipes = { output: new Pipe(process.stdout), errors: new Pipe(process.stderr) };
+    this.#input = takesInput ? process.stdin.getWriter() : null;
+    this.output = this.#pipes.output;
     this.end = this.#finish();
   }
 
   async #finish(): Promise<ConnectionEnd> {
-    const tail = new Tail();
-    const errors = tail.read(this.#process.stderr);
+    const errors = this.#errors.read(this.#pipes.errors);
     const { code } = await this.#process.status;
-    this.#ended = true;
+    this.#hasEnded = true;
     let timer: number | undefined;
     const late = new Promise<void>((resolve) => timer = setTimeout(resolve, ERRORS_WAIT_MS));
     await Promise.race([errors, late]);
     clearTimeout(timer);
-    return { code, errors: tail.text };
+    return { code, errors: this.#errors.text };
   }
 
-  async send(path: string): Promise<void> {
-    if (!this.#takesInput) return;
-    using file = await Deno.open(path);
-    const writer = this.#process.stdin.getWriter();
-    const buffer = new Uint8Array(64 * 1024);
+  async send(path: string, onProgress: () => void): Promise<void> {
+    const input = this.#input;
+    if (input === null) return;
+    const buffer = new Uint8Array(SEND_BYTES);
     try {
+      using file = await Deno.open(path);
       for (let count; (count = await file.read(buffer)) !== null;) {
-        await writer.write(buffer.slice(0, count));
+        const isTaken = await input.write(buffer.slice(0, count)).then(() => true, () => false);
+        if (!isTaken) return; // ssh has ended, and its exit code says why
+        onProgress();
       }
-      await writer.close();
-    } catch {
-      // ssh has ended, and its exit code says why.
+    } catch (error) {
+      throw new KtopError(`${shownValue(path)} cannot be read: ${reasonOf(error)}.`, { cause: error });
+    } finally {
+      this.#closeInput();
     }
+  }
+
+  discardErrors(): void {
+    this.#errors.clear();
+  }
+
+  #closeInput(): void {
+    this.#input?.close().catch(() => {});
   }
 
   close(): void {
-    if (this.#ended) return;
-    try {
-      this.#process.kill("SIGTERM");
-    } catch (error) {
-      if (!(error instanceof TypeError)) throw error; // it has ended
-    }
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.#pipes.output.close();
+    this.#input?.abort().catch(() => {});
+    if (this.#hasEnded) return;
+    signal(this.#process, "SIGTERM");
+    const timer = setTimeout(() => {
+      if (!this.#hasEnded) signal(this.#process, "SIGKILL");
+      this.#pipes.errors.close();
+    }, TERM_WAIT_MS);
+    Deno.unrefTimer(timer);
   }
 }
 

@@ -1,9 +1,10 @@
 /**
- * Why a host shows nothing, in one sentence, and what helps. Pure. What the host sent is escaped and shortened.
+ * Why a host shows nothing, in one sentence, and the remedy. Pure. What the host sent is escaped and shortened.
  *
  * @module
  */
-import { RecordingError } from "../recording/mod.ts";
+import { KtopError } from "../errors.ts";
+import type { RecordingError } from "../recording/mod.ts";
 import { messageText, shownValue } from "../text/mod.ts";
 import { ScriptExit } from "./command.ts";
 import type { ConnectionEnd } from "./connection.ts";
@@ -11,12 +12,16 @@ import type { Host } from "./hosts.ts";
 
 /** Why a host is lost or refused. Both texts are escaped. */
 export interface Failure {
+  /** Without a full stop. */
   readonly reason: string;
-  /** A full sentence; empty: nothing helps. */
+  /** A full sentence; empty: there is none. */
   readonly remedy: string;
-  /** Whether another attempt may succeed. */
-  readonly isLasting: boolean;
+  /** The next attempt would fail, too. */
+  readonly isPermanent: boolean;
 }
+
+/** Whether ssh may ask on the terminal, and why not. */
+export type Prompts = "allowed" | "several hosts" | "reconnecting";
 
 const INSTALL = "--install copies this ktop there, into ~/.cache/ktop.";
 
@@ -25,21 +30,23 @@ const SSH_FAILED = 255;
 /** Exit code of ktop for wrong usage. */
 const USAGE = 2;
 
-const lasting = (reason: string, remedy = ""): Failure => ({ reason, remedy, isLasting: true });
+/** A failure after which ktop does not try again. */
+export const permanent = (reason: string, remedy = ""): Failure => ({ reason, remedy, isPermanent: true });
 
-/** The last line of an error output that says something, without the name of the program. */
-function lastLine(errors: string): string {
+/** A failure that the next attempt may not have. */
+const temporary = (reason: string): Failure => ({ reason, remedy: "", isPermanent: false });
+
+/** Longest message of another program, in characters before escaping. */
+const MAX_MESSAGE = 300;
+
+/** The last line of an error output, without the name of the program and its full stop. What the ktop of a host has escaped is kept. */
+function lastMessage(errors: string): string {
   const lines = errors.split(/[\r\n]+/).map((line) => line.trim()).filter((line) => line !== "");
-  return (lines.at(-1) ?? "").replace(/^ktop: /, "");
+  const last = (lines.at(-1) ?? "").replace(/^ktop: /, "");
+  return messageText(last.slice(0, MAX_MESSAGE)).replace(/[.]$/, "");
 }
 
-/** Longest sentence of another program, in characters before escaping. */
-const MAX_SAID = 300;
-
-/** A sentence that another program printed, without its full stop. What the ktop of a host has escaped is kept. */
-const said = (errors: string): string => messageText(lastLine(errors).slice(0, MAX_SAID)).replace(/[.]$/, "");
-
-const OF_SCRIPT: Readonly<Record<number, readonly [reason: string, remedy: string]>> = {
+const SCRIPT_FAILURES: Readonly<Record<number, readonly [reason: string, remedy: string]>> = {
   [ScriptExit.absent]: ["ktop is not installed there", INSTALL],
   [ScriptExit.otherMachine]: [
     "its processor differs, so that this ktop cannot be copied",
@@ -54,63 +61,91 @@ const OF_SCRIPT: Readonly<Record<number, readonly [reason: string, remedy: strin
   126: ["its ktop may not be executed there", "Its file system may be mounted with noexec."],
 };
 
-function ofSudo({ errors }: ConnectionEnd, { name }: Host): Failure | null {
+function sudoFailure({ errors }: ConnectionEnd, { name }: Host): Failure | null {
   if (!/^sudo: .*(?:password|terminal) is required/m.test(errors)) return null;
-  return lasting(
+  const asRoot = `@root@${name.replace(/^.*@/, "")}`;
+  return permanent(
     "sudo asks for a password there",
-    `Allow ktop without one (NOPASSWD in sudoers), or log in as root: ktop @root@${
-      name.replace(/^.*@/, "")
-    }.`,
+    `Allow ktop without one (NOPASSWD in sudoers), or run ktop ${asRoot} to log in as root.`,
   );
 }
 
-function ofSsh(end: ConnectionEnd, { name }: Host, asks: boolean): Failure {
-  const text = said(end.errors);
-  const reason = text === "" ? "ssh failed" : text.replace(/^ssh: /, "");
-  if (/permission denied|authentication/i.test(reason) && !asks) {
-    return lasting(reason, "With several hosts ssh asks for nothing: load the key into ssh-agent.");
+const NO_PROMPT: Readonly<Record<Exclude<Prompts, "allowed">, string>> = {
+  "several hosts": "With several hosts ssh asks for nothing: load the key into ssh-agent.",
+  reconnecting:
+    "When ktop reconnects, ssh asks for nothing: load the key into ssh-agent, or start ktop again.",
+};
+
+function sshFailure({ errors }: ConnectionEnd, { destination, port }: Host, prompts: Prompts): Failure {
+  const message = lastMessage(errors);
+  const reason = message === "" ? "ssh failed" : message.replace(/^ssh: /, "");
+  if (prompts === "allowed") return temporary(reason);
+  if (/permission denied|authentication/i.test(reason)) return permanent(reason, NO_PROMPT[prompts]);
+  if (/host key verification failed/i.test(reason)) {
+    const words = port === null ? destination : `-p ${port} ${destination}`;
+    return permanent(reason, `Run ssh ${words} to check and accept its key.`);
   }
-  if (/host key verification failed/i.test(reason) && !asks) {
-    return lasting(reason, `Check and accept its key: ssh ${name}.`);
-  }
-  return { reason, remedy: "", isLasting: false };
+  return temporary(reason);
 }
 
-/** Why a connection ended. @param started whether a header had arrived. @param asks whether ssh could ask for passwords */
+/** Why a connection ended. @param started whether a header had arrived */
 export function endFailure(
   end: ConnectionEnd,
   host: Host,
-  { started, asks }: { readonly started: boolean; readonly asks: boolean },
+  { started, prompts }: { readonly started: boolean; readonly prompts: Prompts },
 ): Failure {
   const { code, errors } = end;
-  if (code === SSH_FAILED) return ofSsh(end, host, asks);
-  const known = OF_SCRIPT[code];
-  if (known && !started) return lasting(...known);
-  const sudo = started ? null : ofSudo(end, host);
+  if (code === SSH_FAILED) return sshFailure(end, host, prompts);
+  const message = lastMessage(errors);
+  if (started) return temporary(message === "" ? "its ktop has ended" : message);
+  const known = SCRIPT_FAILURES[code];
+  if (known) return permanent(...known);
+  const sudo = sudoFailure(end, host);
   if (sudo) return sudo;
-  const text = said(errors);
-  if (started) return { reason: text === "" ? "its ktop has ended" : text, remedy: "", isLasting: false };
-  if (text === "") return lasting(`ktop ended there with exit code ${code}, without a message`);
-  return lasting(text, code === USAGE ? INSTALL : "");
+  if (message === "") return permanent(`ktop ended there with exit code ${code}, without a message`);
+  return permanent(message, code === USAGE ? INSTALL : "");
 }
+
+/** The output has ended, and ssh has not. */
+export const connectionEnded: Failure = temporary("the connection has ended");
 
 /** Why what a host sends is refused. @param start its first bytes */
-export function refusal(error: RecordingError, host: Host, start: Uint8Array): Failure {
+export function refusal(error: RecordingError, { name }: Host, start: Uint8Array): Failure {
   const message = error.message.replace(/\.$/, "");
-  const { name } = host;
   const what = message.startsWith(name) ? message.slice(name.length).replace(/^:? /, "") : message;
-  if (/^was made by a newer ktop/.test(what)) {
-    return lasting(`its recording ${what}`, `${error.remedy} ${INSTALL}`);
+  switch (error.kind) {
+    case "newerVersion":
+      return permanent(`its recording ${what}`, `${error.remedy} ${INSTALL}`);
+    case "notARecording":
+      return permanent(
+        `it sent something else than ktop does: ${
+          shownValue(new TextDecoder().decode(start.subarray(0, 60)))
+        }`,
+        "A login file such as ~/.bashrc must not print anything.",
+      );
+    case "empty":
+      return permanent("it sent nothing");
+    case "damaged":
+      return permanent(what);
   }
-  if (/^is not a recording|^is empty/.test(what)) {
-    const sent = shownValue(new TextDecoder().decode(start.subarray(0, 60)));
-    return lasting(
-      sent === "" ? "it sent nothing" : `it sent something else than ktop does: ${sent}`,
-      "A login file such as ~/.bashrc must not print anything.",
-    );
-  }
-  return lasting(what);
 }
 
-/** A host that is connected and does not send. */
-export const silence = (seconds: number): Failure => lasting(`it sent nothing for ${seconds} seconds`);
+/** A host is connected, and has not sent its first line in time. @param isSending the executable was being copied to it */
+export function silence(seconds: number, isSending: boolean): Failure {
+  const what = isSending ? "it took nothing of the copied ktop" : "it sent nothing";
+  return permanent(`${what} for ${seconds} seconds`);
+}
+
+/** A run of limited length has not ended in time. */
+export const overdue: Failure = permanent("it did not send all intervals in time");
+
+/** Why a host failed, with the remedy. */
+export const failureText = ({ name }: Pick<Host, "name">, { reason, remedy }: Failure): string =>
+  `${name}: ${reason}. ${remedy}`.trimEnd();
+
+/** The error of a run that a host has ended. @param more a sentence */
+export const failureError = (
+  { name }: Pick<Host, "name">,
+  { reason, remedy }: Failure,
+  more = "",
+): KtopError => new KtopError(`${name}: ${reason}. ${more}`.trimEnd(), { remedy });

@@ -12,13 +12,12 @@ import {
   type Notice,
   type Offer,
   type Pivot,
-  type RowSelection,
   type ToolModel,
 } from "../model/mod.ts";
 import { processInRows, realTimers, type Timers, turns } from "../monitor/mod.ts";
 import type { RecordedTick, RecordingHeader } from "../recording/mod.ts";
 import { HostModels, type ModelsOptions } from "./host_models.ts";
-import { HOSTS_PANE, hostsTick, type ShownHost } from "./hosts_pane.ts";
+import { failureMessage, HOSTS_PANE, HOSTS_STATE, hostsTick, type ShownHost } from "./hosts_pane.ts";
 import type { HostPart } from "./merge.ts";
 
 /** A host as the monitor sees it. */
@@ -35,7 +34,7 @@ export interface HostSource {
 /** What a screen of hosts shows. */
 export interface FleetOptions extends Omit<ModelsOptions, "hosts"> {
   /** The user named the tools; else those that run on no host are hidden. */
-  readonly asked: boolean;
+  readonly toolsWereNamed: boolean;
   readonly timers?: Timers;
   /** The wall clock, milliseconds. */
   readonly now?: () => number;
@@ -51,8 +50,8 @@ const WAIT_MS = { min: 50, max: 2000 } as const;
 const BACKLOG = 2;
 /** A tick of another length than the interval is shown alone, because rates are divided by the length. */
 const LENGTH_RATIO = 1.5;
-/** How often the state of the hosts is looked at, milliseconds. */
-const STATUS_MS = 1000;
+/** How often the state of the hosts is polled, milliseconds. */
+const POLL_MS = 1000;
 
 /** Shows ticks of hosts. Sources report arrivals and changes by {@linkcode Fleet.changed}. */
 export class Fleet {
@@ -88,7 +87,7 @@ export class Fleet {
     const room = MAX_PANES - (this.#isSingle ? 0 : 1);
     this.#names = options.tools.slice(0, room).map(({ tool }) => tool.name);
     this.#model = this.#current();
-    this.#statusTimer = this.#timers.set(() => this.#look(), STATUS_MS);
+    this.#statusTimer = this.#timers.set(() => this.#poll(), POLL_MS);
   }
 
   get #isSingle(): boolean {
@@ -128,7 +127,7 @@ export class Fleet {
           : { ...processInRows(command.id, this.#model), state: "narrowed" };
         break;
       case "selectRows":
-        return this.#select(command.selections);
+        return this.#models.select(command.selections);
       default:
         return;
     }
@@ -155,22 +154,18 @@ export class Fleet {
     if (source.waiting === 0) this.#publish();
   }
 
-  /** Rejects with the error of `onTick` or `onInterval`, after which the monitor is closed. */
+  /** Rejects with an error while ticks were shown or printed, after which the monitor is closed. */
   get failed(): Promise<never> {
     return this.#failure.promise;
   }
 
-  /** Resolves when all ticks that have arrived are shown. */
+  /** Resolves when all ticks that have arrived are shown; after {@linkcode close}, when the one in flight is. */
   async settled(): Promise<void> {
     while (this.#sources.some(({ waiting }) => waiting > 0) && !this.#closed) {
       this.#flush();
       await this.#flushing;
     }
     await this.#flushing;
-  }
-
-  #select(selections: readonly RowSelection[]): void {
-    this.#models.select(selections);
   }
 
   #setTools(names: readonly string[]): void {
@@ -182,7 +177,7 @@ export class Fleet {
   /** Shows what has arrived once every host has sent that is in time, or some time after the first. */
   #considerFlush(): void {
     if (this.#isFlushing || this.#sources.every(({ waiting }) => waiting === 0)) return;
-    const expected = this.#sources.filter((source) => this.#isInTime(source));
+    const expected = this.#sources.filter((source) => this.#isExpected(source));
     if (expected.every(({ waiting }) => waiting > 0)) return this.#flush();
     const wait = this.#options.intervalS * 1000;
     this.#wait ??= this.#timers.set(() => {
@@ -191,7 +186,7 @@ export class Fleet {
     }, Math.max(WAIT_MS.min, Math.min(WAIT_MS.max, wait)));
   }
 
-  #isInTime(source: HostSource): boolean {
+  #isExpected(source: HostSource): boolean {
     return source.waiting > 0 || (source.status().state === "running" && !this.#late.has(source));
   }
 
@@ -200,7 +195,7 @@ export class Fleet {
     this.#wait = undefined;
     if (this.#isFlushing || this.#closed) return;
     this.#isFlushing = true;
-    this.#flushing = this.#showAll().catch((error) => {
+    this.#flushing = this.#showWaiting().catch((error) => {
       this.close();
       this.#failure.reject(error);
     }).then(() => {
@@ -210,43 +205,44 @@ export class Fleet {
   }
 
   /** Shows one tick of each host; before them those of a backlog, and ticks of another length. */
-  async #showAll(): Promise<void> {
+  async #showWaiting(): Promise<void> {
     const parts: HostPart[] = [];
     for (const source of this.#sources) {
-      while (source.waiting > BACKLOG) await this.#showOne(source);
-      const tick = source.take();
-      if (tick === null) continue;
-      const part = await this.#taken(source, tick);
-      if (this.#isSingle || this.#hasUsualLength(tick)) parts.push(part);
-      else await this.#add([part]);
+      // What arrives while these are shown waits for the next interval, so that no host keeps the others waiting.
+      for (let backlog = source.waiting - BACKLOG; backlog > 0; backlog--) await this.#showAlone(source);
+      const part = await this.#takePart(source);
+      if (part === null) continue;
+      if (this.#isSingle || this.#hasUsualLength(part.tick)) parts.push(part);
+      else await this.#addInterval([part]);
     }
-    if (parts.length > 0) await this.#add(parts);
+    if (parts.length > 0) await this.#addInterval(parts);
     this.#publish();
   }
 
-  async #showOne(source: HostSource): Promise<void> {
-    const tick = source.take();
-    if (tick === null) return;
-    await this.#add([await this.#taken(source, tick)]);
+  async #showAlone(source: HostSource): Promise<void> {
+    const part = await this.#takePart(source);
+    if (part !== null) await this.#addInterval([part]);
   }
 
-  async #taken(source: HostSource, tick: RecordedTick): Promise<HostPart> {
+  /** Takes the oldest tick of a host, and reports it; null: there is none, or the monitor is closed. */
+  async #takePart(source: HostSource): Promise<HostPart | null> {
+    const tick = this.#closed ? null : source.take();
+    if (tick === null) return null;
     const part = { host: source.host.name, tick };
     const header = this.#headers.get(source);
     if (header) await this.#options.onTick?.(part, header);
     return part;
   }
 
+  /** Whether the ticks of all tools are about an interval long. */
   #hasUsualLength({ toolTicks }: RecordedTick): boolean {
-    const { intervalS } = this.#options;
-    for (const tick of toolTicks.values()) {
-      const ratio = tick.intervalS / intervalS;
+    return [...toolTicks.values()].every(({ intervalS }) => {
+      const ratio = intervalS / this.#options.intervalS;
       return ratio < LENGTH_RATIO && ratio > 1 / LENGTH_RATIO;
-    }
-    return true;
+    });
   }
 
-  async #add(parts: readonly HostPart[]): Promise<void> {
+  async #addInterval(parts: readonly HostPart[]): Promise<void> {
     this.#lastTime = Math.max(this.#lastTime + 1, this.#now());
     for (const _ of this.#models.add(parts, this.#lastTime, this.#shownHosts())) await this.#turn();
     await this.#options.onInterval?.(this.#current());
@@ -293,29 +289,29 @@ export class Fleet {
     if (!model || this.#names.length >= MAX_PANES) return [];
     const { flags: _, ...pane } = model;
     const tick = hostsTick(this.#shownHosts(), this.#lastTime, this.#options.intervalS);
-    return [{ ...pane, state: { kind: "running", tier: "ssh", missing: [] }, tick }];
+    return [{ ...pane, state: HOSTS_STATE, tick }];
   }
 
   /** The chosen tools. Those that run on no host are hidden unless they were named, or there is no other. */
   #chosen(): ToolModel[] {
     const tools = this.#names.flatMap((name) => this.#toolNamed(name));
-    if (this.#options.asked) return tools;
+    if (this.#options.toolsWereNamed) return tools;
     const running = tools.filter(({ state }) => state.kind !== "unavailable");
     return running.length > 0 ? running : tools;
   }
 
-  /** Names hosts that have been lost, or are connected again, for a few seconds. */
+  /** Names hosts that were lost or have reconnected, for a few seconds. */
   #noticeChanges(): void {
     for (const source of this.#sources) {
-      const { name, state, reason, retryS } = source.status();
+      const status = source.status();
+      const { name, state, reason } = status;
       const before = this.#states.get(source);
       this.#states.set(source, state);
       if (before === state || before === undefined) continue;
-      const again = retryS === null ? "" : `; connecting again in ${Math.ceil(retryS)} s`;
       if (reason !== "" && state !== "connecting") {
-        this.#notice = { text: `${name}: ${reason}${again}`, kind: "error" };
+        this.#notice = { text: `${name}: ${failureMessage(status)}`, kind: "error" };
       } else if (state === "running" && before === "lost") {
-        this.#notice = { text: `${name} is connected again`, kind: "info" };
+        this.#notice = { text: `${name} has reconnected`, kind: "info" };
       }
     }
   }
@@ -332,10 +328,10 @@ export class Fleet {
     };
   }
 
-  /** Looks at the state of the hosts, and shows it. */
-  #look(): void {
+  /** Shows the state of the hosts, which changes also when nothing arrives. */
+  #poll(): void {
     if (this.#closed) return;
-    this.#statusTimer = this.#timers.set(() => this.#look(), STATUS_MS);
+    this.#statusTimer = this.#timers.set(() => this.#poll(), POLL_MS);
     const isQuiet = this.#sources.every((source) => source.status().state === "running");
     if (isQuiet && this.#model.hosts?.every(({ state }) => state === "running")) return;
     this.#publish();

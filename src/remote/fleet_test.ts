@@ -80,7 +80,7 @@ function start(names: readonly string[], more: Partial<FleetOptions> = {}) {
     intervalS: 1,
     restrictions: {},
     maxMemory: 64,
-    asked: true,
+    toolsWereNamed: true,
     timers,
     now: () => time += 1000,
     onInterval: (model) => {
@@ -179,14 +179,14 @@ Deno.test("a lost host is not waited for, and is named once", async () => {
   hosts[1]!.state = "lost";
   fleet.changed(hosts[1]!);
   const { notice } = fleet.model();
-  assert.deepEqual(notice, { text: "b: it is gone; connecting again in 4 s", kind: "error" });
+  assert.deepEqual(notice, { text: "b: it is gone; reconnecting in 4 s", kind: "error" });
   arrive(0, TICKS[1]!);
   await settle();
   assert.deepEqual(rowsOf(shown.at(-1)!, "calls"), [["a", 20]]);
   const pane = fleet.model().tools.at(-1)!;
   assert.deepEqual(pane.tick!.rows.map(({ host, state, message }) => [host, state, message]), [
     ["a", "running", ""],
-    ["b", "lost", "it is gone; again in 4 s"],
+    ["b", "lost", "it is gone; reconnecting in 4 s"],
   ]);
   assert.equal(fleet.model().notice, notice);
   fleet.close();
@@ -233,15 +233,81 @@ Deno.test("the history can be cleared, panes narrowed, and hosts closed", async 
 });
 
 Deno.test("default tools that run on no host are hidden, named ones show why", async () => {
-  for (const asked of [false, true]) {
-    const { arrive, settle, fleet } = start(["a", "b"], { asked });
+  for (const named of [false, true]) {
+    const { arrive, settle, fleet } = start(["a", "b"], { toolsWereNamed: named });
     const state = { kind: "unavailable", reason: "No kprobes.", remedy: "" } as const;
     const failing = { ...TICKS[0]!, failed: new Map([["calls", state]]) };
     arrive(0, failing);
     arrive(1, failing);
     await settle();
     const names = fleet.model().tools.map(({ tool }) => tool.name);
-    assert.deepEqual(names, asked ? ["files", "calls", "waits", "hosts"] : ["files", "waits", "hosts"]);
+    assert.deepEqual(names, named ? ["files", "calls", "waits", "hosts"] : ["files", "waits", "hosts"]);
     fleet.close();
   }
+});
+
+Deno.test("one tool of another length is enough for an interval to be shown alone", async () => {
+  const { shown, arrive, settle, fleet } = start(["a", "b"]);
+  const [first] = TICKS;
+  const [, second] = [...first!.toolTicks];
+  const toolTicks = new Map(first!.toolTicks).set(second![0], { ...second![1], intervalS: 1e9 });
+  arrive(0, { ...first!, toolTicks });
+  arrive(1, TICKS[1]!);
+  await settle();
+  assert.deepEqual(shown.map((model) => rowsOf(model, "calls")), [[["a", 10]], [["b", 20]]]);
+  assert.equal(shown[1]!.tools[1]!.tick!.intervalS, TICKS[1]!.toolTicks.get("calls")!.intervalS);
+  fleet.close();
+});
+
+Deno.test("a host that sends faster than it is shown does not keep the others waiting", async () => {
+  const shown: Model[] = [];
+  const { arrive, settle, hosts, fleet } = start(["a", "b"], {
+    onInterval: (model) => {
+      shown.push(model);
+      if (shown.length < 50) hosts[0]!.queue.push(TICKS[0]!);
+      return Promise.resolve();
+    },
+  });
+  arrive(1, TICKS[1]!);
+  hosts[0]!.queue.push(TICKS[0]!, TICKS[0]!, TICKS[0]!);
+  arrive(0, TICKS[0]!);
+  for (let turns = 0; turns < 100; turns++) await settle();
+  const first = shown.findIndex((model) => rowsOf(model, "calls").some(([host]) => host === "b"));
+  assert.equal(first, 2);
+  fleet.close();
+});
+
+Deno.test("an error while an interval is shown is reported, and closes the hosts", async () => {
+  const { arrive, hosts, fleet } = start(["a"], { onInterval: () => Promise.reject(new Error("full")) });
+  arrive(0, TICKS[0]!);
+  await assert.rejects(fleet.failed, /full/);
+  assert.ok(hosts[0]!.closed);
+});
+
+Deno.test("a closed monitor settles once what is being printed has been, and takes no more", async () => {
+  const printed = Promise.withResolvers<void>();
+  const { arrive, hosts, fleet } = start(["a"], { onTick: () => printed.promise });
+  hosts[0]!.queue.push(...TICKS.slice(1, 4));
+  arrive(0, TICKS[0]!);
+  fleet.close();
+  let isSettled = false;
+  const settled = fleet.settled().then(() => isSettled = true);
+  for (let turns = 0; turns < 20; turns++) await Promise.resolve();
+  assert.equal(isSettled, false);
+  printed.resolve();
+  await settled;
+  assert.equal(hosts[0]!.waiting, 3);
+});
+
+Deno.test("a tool that had failed on a host runs again once it has reconnected", async () => {
+  const { arrive, settle, hosts, fleet } = start(["a"]);
+  const state = { kind: "unavailable", reason: "It has failed.", remedy: "" } as const;
+  arrive(0, { ...TICKS[0]!, failed: new Map([["calls", state]]) });
+  await settle();
+  const stateOf = () => fleet.model().tools.find(({ tool }) => tool.name === "calls")!.state.kind;
+  assert.equal(stateOf(), "unavailable");
+  hosts[0]!.header = { ...HEADER };
+  fleet.changed(hosts[0]!);
+  assert.equal(stateOf(), "running");
+  fleet.close();
 });

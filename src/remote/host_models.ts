@@ -13,7 +13,7 @@ import {
   type RecordingHeader,
   withoutHistory,
 } from "../recording/mod.ts";
-import { HOSTS_PANE, hostsPane, hostsTick, type ShownHost } from "./hosts_pane.ts";
+import { HOSTS_PANE, HOSTS_STATE, hostsPane, hostsTick, type ShownHost } from "./hosts_pane.ts";
 import {
   type HostPart,
   mergedState,
@@ -24,7 +24,7 @@ import {
   type ShownTool,
 } from "./merge.ts";
 
-/** What the models are made of. */
+/** The hosts, tools and limits of the models. */
 export interface ModelsOptions {
   /** Names of the hosts, in the order of the command line. */
   readonly hosts: readonly string[];
@@ -76,14 +76,15 @@ function kernels(headers: Iterable<RecordingHeader>): string {
   return names.length === 1 ? names[0]! : names.length === 0 ? "" : `${names.length} kernels`;
 }
 
-/** The models. */
+/** The model of each host, and that of all together. */
 export class HostModels {
   readonly #options: ModelsOptions;
   readonly #isSingle: boolean;
   readonly #merged: readonly ShownTool[];
   readonly #limits: ReturnType<typeof replayLimitsOf>;
   readonly #headers = new Map<string, RecordingHeader>();
-  readonly #last = new Map<string, RecordedTick>();
+  /** The machine, and the tools that have failed, in the last tick of each host. */
+  readonly #last = new Map<string, Pick<RecordedTick, "host" | "failed">>();
   #together: Model;
   readonly #ofHosts = new Map<string, Model>();
   #selections: readonly RowSelection[] = [];
@@ -134,6 +135,7 @@ export class HostModels {
   /** A host has connected: its tools and its kernel may differ from before. @param time of this machine's clock */
   connected(host: string, header: RecordingHeader, time: number): void {
     this.#headers.set(host, header);
+    this.#last.delete(host); // what has failed there may run now
     const before = this.#together;
     const names = this.#headerTogether();
     this.#together = {
@@ -146,13 +148,13 @@ export class HostModels {
   }
 
   /**
-   * Adds ticks of hosts as one interval, in steps between which keys can be handled. All of them must be taken.
+   * Adds ticks of hosts as one interval, in steps between which keys can be handled. The caller must run the generator to its end.
    *
    * @param time of this machine's clock
    * @param hosts the state of all hosts
    */
   *add(parts: readonly HostPart[], time: number, hosts: readonly ShownHost[]): Generator<void> {
-    for (const { host, tick } of parts) this.#last.set(host, tick);
+    for (const { host, tick } of parts) this.#last.set(host, { host: tick.host, failed: tick.failed });
     if (this.#isSingle) return this.#addSingle(parts[0]!);
     for (const { host, tick } of parts) {
       yield;
@@ -230,5 +232,3 @@ function withStates(model: Model, states: ReadonlyMap<string, ToolState>): Model
   const tools = model.tools.map((one) => ({ ...one, state: states.get(one.tool.name) ?? one.state }));
   return { ...model, tools };
 }
-
-const HOSTS_STATE: ToolState = { kind: "running", tier: "ssh", missing: [] };

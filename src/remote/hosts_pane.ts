@@ -3,7 +3,15 @@
  *
  * @module
  */
-import { type Column, type HostStatus, makeTick, type Row, type Tick, type ToolInfo } from "../model/mod.ts";
+import {
+  type Column,
+  type HostStatus,
+  makeTick,
+  type Row,
+  type Tick,
+  type ToolInfo,
+  type ToolState,
+} from "../model/mod.ts";
 import { hostColumn, type HostPart } from "./merge.ts";
 
 /** Name of the pane. */
@@ -14,7 +22,7 @@ const COLUMNS: readonly Column[] = [
     key: "state",
     title: "STATE",
     description:
-      "running; stalled: its next tick is overdue; lost: it is connected again; failed: it is not.",
+      "running; stalled: its last tick is older than 2 s and 2.5 intervals; lost: ktop reconnects; failed: it does not.",
     unit: "text",
     width: 10,
     align: "left",
@@ -84,7 +92,7 @@ const COLUMNS: readonly Column[] = [
   {
     key: "message",
     title: "MESSAGE",
-    description: "Why it is lost or failed, and when it is connected again.",
+    description: "Why it is lost or failed, and when ktop reconnects.",
     unit: "text",
     width: 24,
     align: "left",
@@ -110,9 +118,12 @@ export interface ShownHost {
   readonly last: HostPart["tick"]["host"] | null;
 }
 
-function message({ reason, retryS }: HostStatus): string {
-  if (reason === "") return "";
-  return retryS === null ? reason : `${reason}; again in ${Math.ceil(retryS)} s`;
+/** The state of the pane itself. */
+export const HOSTS_STATE: ToolState = { kind: "running", tier: "ssh", missing: [] };
+
+/** Why a host is lost or failed, and when ktop reconnects; empty if it is neither. */
+export function failureMessage({ reason, retryS }: Pick<HostStatus, "reason" | "retryS">): string {
+  return reason === "" || retryS === null ? reason : `${reason}; reconnecting in ${Math.ceil(retryS)} s`;
 }
 
 function rowOf({ status, kernel, last }: ShownHost): Row {
@@ -126,7 +137,7 @@ function rowOf({ status, kernel, last }: ShownHost): Row {
     dropped_ticks: droppedTicks,
     lost_connections: lostConnections,
     kernel,
-    message: message(status),
+    message: failureMessage(status),
   };
 }
 

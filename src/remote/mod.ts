@@ -8,7 +8,9 @@
 export { type Host, MAX_HOSTS, parseHosts } from "./hosts.ts";
 export { type Install, remoteCommand, sshArguments, sshWords } from "./command.ts";
 export { Fleet, type FleetOptions } from "./fleet.ts";
-export { HostStream, type StreamOptions } from "./stream.ts";
+export { type ConnectionRequest, HostStream, type RunLimit, type StreamOptions } from "./stream.ts";
+export { failureError, failureText } from "./failure.ts";
+export { failureMessage } from "./hosts_pane.ts";
 export { Gate } from "./gate.ts";
 export type { HostPart } from "./merge.ts";
 export { type Connect, connectBySsh, type Connection } from "./connection.ts";

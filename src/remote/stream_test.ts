@@ -1,108 +1,7 @@
 import assert from "node:assert/strict";
-import type { Timers } from "../monitor/mod.ts";
-import { header, modelOf, recordingText, TOOLS } from "../../tests/support/recordings.ts";
+import { bytes, encoder, FakeConnection, open, until } from "../../tests/support/host_streams.ts";
+import { header, modelOf, recordingText } from "../../tests/support/recordings.ts";
 import { recordingTick } from "../recording/mod.ts";
-import type { Connection, ConnectionEnd } from "./connection.ts";
-import { Gate } from "./gate.ts";
-import { HostStream, type StreamOptions } from "./stream.ts";
-
-const encoder = new TextEncoder();
-const HOST = { name: "web", destination: "web", port: null };
-
-/** Timers that fire when the test says so. */
-class HandTimers implements Timers {
-  #now = 0;
-  #timers = new Map<number, { call: () => void; due: number }>();
-  #next = 1;
-  now = (): number => this.#now;
-  set(call: () => void, delay: number): number {
-    this.#timers.set(this.#next, { call, due: this.#now + delay });
-    return this.#next++;
-  }
-  clear(id: number): void {
-    this.#timers.delete(id);
-  }
-  pass(ms: number): void {
-    this.#now += ms;
-    for (const [id, { call, due }] of [...this.#timers]) {
-      if (due > this.#now) continue;
-      this.#timers.delete(id);
-      call();
-    }
-  }
-}
-
-/** A connection that sends chunks; it ends after them, unless it `stays`. */
-class FakeConnection implements Connection {
-  readonly #end = Promise.withResolvers<ConnectionEnd>();
-  readonly #closed = Promise.withResolvers<void>();
-  readonly output: AsyncIterable<Uint8Array>;
-  readonly end = this.#end.promise;
-  sent: string | null = null;
-  closed = false;
-
-  constructor(chunks: Iterable<Uint8Array>, { code = 255, errors = "", stays = false } = {}) {
-    const closed = this.#closed.promise;
-    const finish = (): void => this.#end.resolve({ code, errors });
-    const isClosed = (): boolean => this.closed;
-    this.output = (async function* () {
-      for (const chunk of chunks) {
-        if (isClosed()) break;
-        yield await Promise.resolve(chunk);
-      }
-      if (stays) await closed;
-      finish();
-    })();
-  }
-
-  send(path: string): Promise<void> {
-    this.sent = path;
-    return Promise.resolve();
-  }
-
-  close(): void {
-    this.closed = true;
-    this.#closed.resolve();
-    this.#end.resolve({ code: 255, errors: "" });
-  }
-}
-
-const bytes = (...texts: readonly string[]): Uint8Array[] => texts.map((text) => encoder.encode(text));
-
-function open(
-  connections: readonly Connection[],
-  { timers = new HandTimers(), ...more }: Partial<StreamOptions> & { readonly timers?: HandTimers } = {},
-): { readonly stream: HostStream; readonly timers: HandTimers; readonly asked: boolean[] } {
-  const asked: boolean[] = [];
-  let next = 0;
-  const stream = new HostStream(HOST, {
-    connect: () => connections[next++]!,
-    arguments: (_, asks) => {
-      asked.push(asks);
-      return [];
-    },
-    asks: true,
-    install: null,
-    tools: TOOLS,
-    intervalS: 1,
-    isFinite: false,
-    firstLineMs: 1000,
-    maxLineBytes: 1024 * 1024,
-    maxBytes: 1024 * 1024,
-    gate: new Gate(),
-    timers,
-    ...more,
-  }, () => {});
-  return { stream, timers, asked };
-}
-
-/** Waits until a condition holds. */
-async function until(holds: () => boolean): Promise<void> {
-  for (let turns = 0; !holds(); turns++) {
-    assert.ok(turns < 5000, "the condition does not hold");
-    await new Promise((resolve) => setTimeout(resolve));
-  }
-}
 
 Deno.test("ticks of a host wait in order", async () => {
   const { stream } = open([new FakeConnection(bytes(recordingText(3)), { stays: true })]);
@@ -129,14 +28,14 @@ Deno.test("a host that sends nothing for some intervals is stalled, and its age 
   stream.close();
 });
 
-Deno.test("a lost host is connected again with growing pauses, without asking, then given up", async () => {
+Deno.test("a lost host is reconnected with growing pauses, without asking, and in the end not retried", async () => {
   const lost = () =>
     new FakeConnection([], { errors: "ssh: connect to host web port 22: Connection refused\r\n" });
   const connections = [
     new FakeConnection(bytes(recordingText(1)), { errors: "closed" }),
     ...Array.from({ length: 10 }, lost),
   ];
-  const { stream, timers, asked } = open(connections);
+  const { stream, timers, requests } = open(connections);
   await stream.start();
   const pauses: number[] = [];
   while (stream.status().state !== "failed") {
@@ -148,7 +47,7 @@ Deno.test("a lost host is connected again with growing pauses, without asking, t
     await until(() => stream.status().retryS !== retryS);
   }
   assert.deepEqual(pauses, [1, 2, 4, 8, 16, 30, 60, 60, 60, 60]);
-  assert.deepEqual(asked, [true, ...new Array(10).fill(false)]);
+  assert.deepEqual(requests.map(({ mayPrompt }) => mayPrompt), [true, ...new Array(10).fill(false)]);
   assert.equal(stream.status().reason, "connect to host web port 22: Connection refused");
   assert.equal(stream.status().lostConnections, 1);
   await stream.done;
@@ -167,15 +66,15 @@ Deno.test("a lost host that comes back runs again", async () => {
   stream.close();
 });
 
-Deno.test("a host that cannot be reached at the start is not tried again", async () => {
+Deno.test("a host that cannot be reached at the start is not retried", async () => {
   const errors = "banner\nroot@web: Permission denied (publickey).\n";
-  const { stream } = open([new FakeConnection([], { errors })], { asks: false });
+  const { stream } = open([new FakeConnection([], { errors })], { mayPrompt: false });
   await stream.start();
   assert.equal(stream.status().state, "failed");
   assert.deepEqual(stream.failure, {
     reason: "root@web: Permission denied (publickey)",
     remedy: "With several hosts ssh asks for nothing: load the key into ssh-agent.",
-    isLasting: true,
+    isPermanent: true,
   });
 });
 
@@ -252,7 +151,7 @@ Deno.test("a flood of ticks drops the oldest, counts them, and makes the host wa
   stream.close();
 });
 
-Deno.test("a host that says nothing is given up", async () => {
+Deno.test("a host that sends nothing has failed", async () => {
   const { stream, timers } = open([new FakeConnection([], { stays: true })]);
   const started = stream.start();
   timers.pass(1000);

@@ -6,8 +6,10 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { TemporaryDirectory } from "../support/directory.ts";
+import { RUN_KTOP } from "../support/ktop.ts";
 import { runMeasured } from "../support/process_memory.ts";
 import { quoted } from "../support/shell.ts";
+import { until } from "../support/tmux.ts";
 import { recordedText } from "./recorded.ts";
 import { KTOP, Session } from "./session.ts";
 
@@ -30,10 +32,18 @@ const HOSTS: Readonly<Record<string, string>> = {
     .raw`printf '{"format":"ktop-recording","v":1,"host":"\\u001b[31mx","kernel":"\\u001b[2J","started":"2026-11-20T18:00:00Z","tools":[]}\n'`,
 };
 
+/** What hosts send that are not hostile, and not well. */
+const ILL_HOSTS: Readonly<Record<string, string>> = {
+  late: `sleep 5; echo "late: no route" >&2; exit 255`,
+  partial: String
+    .raw`printf '{"format":"ktop-recording","v":1,"host":"p","started":"2026-11-20T18:00:00Z","tools":[{"tool":"filetop","reason":"No kprobes.","remedy":""},{"tool":"vfsstat","tier":"fentry","missing":["open"]}]}\n'; sleep 2; printf '{"tick":1,"time":"2026-11-20T18:00:01Z"}\n'`,
+};
+
 /** A program in place of ssh: the destination is the word before the last. */
 async function fakeSsh(directory: string): Promise<string> {
   const path = join(directory, "fake ssh".replace(" ", "-"));
-  const cases = Object.entries(HOSTS).map(([name, command]) => `${name}) ${command};;`).join("\n");
+  const cases = Object.entries({ ...HOSTS, ...ILL_HOSTS }).map(([name, command]) => `${name}) ${command};;`)
+    .join("\n");
   const recording = recordedText(180);
   await Deno.writeTextFile(join(directory, "recording"), recording);
   await Deno.writeTextFile(join(directory, "header"), recording.slice(0, recording.indexOf("\n") + 1));
@@ -60,8 +70,14 @@ const REFUSALS: readonly [host: string, sentence: RegExp][] = [
   ["flood", /^ktop: flood: (?:\\x1b){300}\.\n$/],
   ["nothing", /^ktop: nothing: ktop ended there with exit code 0, without a message\.\n$/],
   ["header", /^ktop: header: .*names no tool/],
-  ["longline", /^(?:ktop: longline is stalled\n)?ktop: longline: .*longer than 16 MiB/],
-  ["newlines", /^(?:ktop: newlines is stalled\n)?ktop: newlines: .*belongs to no tick: 64 MiB have arrived/],
+  [
+    "longline",
+    /^(?:ktop: longline(?: is stalled|: dcstat: left out.*)\n)*ktop: longline: .*longer than 16 MiB/,
+  ],
+  [
+    "newlines",
+    /^(?:ktop: newlines(?: is stalled|: dcstat: left out.*)\n)*ktop: newlines: .*belongs to no tick: 64 MiB have arrived/,
+  ],
 ];
 
 Deno.test("a host that sends no recording is refused in one escaped sentence, in bounded memory", async () => {
@@ -74,6 +90,64 @@ Deno.test("a host that sends no recording is refused in one escaped sentence, in
     assert.match(stderr, /^(?:ktop: \P{Cc}+\n)+$/u);
     assert.ok(peak < MAX_RSS, `${host}: ${peak} bytes`);
   }
+});
+
+Deno.test("a host that fails later is named, and one that sends too much does not prolong --count", async () => {
+  await using directory = await TemporaryDirectory.make();
+  const ssh = await fakeSsh(directory.path);
+  const run = await runMeasured([
+    "@good",
+    "@late",
+    "--json",
+    "--count",
+    "5",
+    "--panes",
+    "vfsstat",
+    "--ssh",
+    ssh,
+  ]);
+  assert.equal(run.code, 0);
+  const times = run.stdout.trimEnd().split("\n").map((line) => JSON.parse(line).time);
+  assert.equal(new Set(times).size, 5);
+  assert.equal(run.stderr, "ktop: late: late: no route.\n");
+});
+
+Deno.test("tools that cannot run on a host, or run without hooks, are named", async () => {
+  await using directory = await TemporaryDirectory.make();
+  const ssh = await fakeSsh(directory.path);
+  const args = ["@partial", "--json", "--count", "1", "--ssh", ssh];
+  const { code, stderr } = await runMeasured([...args, "--panes", "filetop,vfsstat"]);
+  assert.equal(code, 0, stderr);
+  assert.equal(
+    stderr,
+    "ktop: partial: filetop is left out: No kprobes.\nktop: partial: vfsstat runs without open\n",
+  );
+});
+
+Deno.test("a signal while a line is being written does not cut it", async () => {
+  await using directory = await TemporaryDirectory.make();
+  const ssh = await fakeSsh(directory.path);
+  const child = new Deno.Command(Deno.execPath(), {
+    args: [...RUN_KTOP, "@good", "--json", "--ssh", ssh],
+    stdin: "null",
+    stdout: "piped",
+    stderr: "null",
+  }).spawn();
+  const waits = (): boolean =>
+    [...Deno.readDirSync(`/proc/${child.pid}/task`)].some(({ name }) =>
+      Deno.readTextFileSync(`/proc/${child.pid}/task/${name}/wchan`).includes("pipe_write")
+    );
+  await until(
+    "a thread that waits for room in the pipe",
+    () => Promise.resolve(waits()),
+    (waiting) => waiting,
+  );
+  child.kill("SIGTERM");
+  // A ktop that does not wait for its reader ends meanwhile.
+  await Promise.race([child.status, new Promise((resolve) => setTimeout(resolve, 1000))]);
+  const text = await new Response(child.stdout).text();
+  assert.equal((await child.status).code, 0);
+  assert.equal(text.at(-1), "\n", text.slice(-100));
 });
 
 Deno.test("hostile hosts beside a good one leave the screen, its keys and the terminal as they are", async () => {

@@ -66,7 +66,7 @@ const isRunning = ({ state }: HostStatus): boolean => state === "running";
 /** What is wrong with a host, in two words. */
 function hostText({ state, ageS, retryS }: HostStatus): string {
   if (state === "stalled") return `STALLED ${humanDuration(Math.floor(ageS ?? 0))}`;
-  return retryS === null ? state.toUpperCase() : `LOST, again in ${Math.ceil(retryS)}s`;
+  return retryS === null ? state.toUpperCase() : `LOST, retry in ${Math.ceil(retryS)}s`;
 }
 
 /** Hosts that do not send, in the header; none if all do. One of several is named, more are counted. */
