@@ -295,7 +295,7 @@ export function describeCgroup(cgroupId: number, pid: number): CgroupDetails | n
   if (here === null || name === null) return null;
   const { hierarchy, cgroups } = here;
   const membership = cgroups.isIn(cgroupId, pid) ? SYSTEM_FILES.membership(pid) : null;
-  const path = cgroups.isAt(cgroupId, name.path) ? name.path : null;
+  const path = cgroups.currentPath(cgroupId);
   const { id, image, unit, pod } = name;
   return {
     path: name.path,
