@@ -7,7 +7,7 @@
  */
 import type { DirectoryStatus } from "../ffi/mod.ts";
 import { escapeBytes } from "../text/mod.ts";
-import { type CgroupFiles, SYSTEM_FILES } from "./files.ts";
+import { type CgroupFiles, ROOT, SYSTEM_FILES } from "./files.ts";
 import { cgroupAt, cgroupBelow, cgroupOf, type CgroupPath, type Hierarchy } from "./hierarchy.ts";
 import { type CgroupName, nameCgroup } from "./names.ts";
 import { type ContainerPlace, parsePath } from "./path_names.ts";
@@ -30,7 +30,6 @@ const MAX_RETRIES = 8;
 const MAX_WAITING = 512;
 /** Looks at a time: each takes up to 0.2 ms. */
 const RETRIES_AT_ONCE = 20;
-const ROOT = 0;
 const SLASH = 0x2f;
 
 /** A container without a state file. */

@@ -79,9 +79,8 @@ Deno.test("nameOf() finds the runtime of an id in another directory by its state
 });
 
 Deno.test("nameOf() does not take a user's cgroup or file for a container of the system", () => {
-  const files = new FakeCgroups();
+  const files = new FakeCgroups(PASSWD);
   files.write(DOCKER, { Name: "/web-1" });
-  files.write("/etc/passwd", PASSWD);
   const scope = `docker-${ID}.scope`;
   assert.deepEqual(nameOf(files, `${USER}/${scope}`, V2, 1000), {
     path: `${USER}/${scope}`,
@@ -101,8 +100,7 @@ Deno.test("nameOf() does not take a user's cgroup or file for a container of the
 });
 
 Deno.test("nameOf() reads state files below a user's home for that user's containers, if they are that user's", () => {
-  const files = new FakeCgroups();
-  files.write("/etc/passwd", PASSWD);
+  const files = new FakeCgroups(PASSWD);
   files.write(HOME, [{ id: ID, names: ["db"], metadata: '{"image-name":"postgres"}' }], 1000);
   const found = nameOf(files, `${USER}/libpod-${ID}.scope`, V2, 1000);
   assert.deepEqual([found?.name, found?.container, found?.image, found?.uid], [

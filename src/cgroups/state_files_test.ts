@@ -28,8 +28,7 @@ Deno.test("nameOf() reads a list of containers once as long as it does not chang
 });
 
 Deno.test("nameOf() reads a bounded part of the files that a user can write, and then names after the id", () => {
-  const files = new FakeCgroups();
-  files.write("/etc/passwd", PASSWD);
+  const files = new FakeCgroups(PASSWD);
   const list = (name: string) => JSON.stringify([{ id: ID, names: [name] }]).padEnd(200_000);
   const cgroups = new Cgroups(V2, files);
   const names = Array.from({ length: 5 }, (_, index) => {
@@ -101,4 +100,52 @@ Deno.test("units, and containers whose runtimes have no state files, have their 
     cgroups.created(80 + i, new TextEncoder().encode(path));
   }
   assert.equal(cgroups.isWaiting, false);
+});
+
+Deno.test("a file that is not UTF-8 counts for the bytes that are read of its owner", () => {
+  const files = new FakeCgroups(PASSWD);
+  const bytes = new Uint8Array(200_000).fill(0xff);
+  const cgroups = new Cgroups(V2, files);
+  for (let i = 0; i < 5; i++) {
+    files.write(HOME, bytes, 1000);
+    files.add(`${USER}/libpod-${ID}.scope/${i}`, 100 + i, 1000);
+    cgroups.created(100 + i, new TextEncoder().encode(`${USER}/libpod-${ID}.scope/${i}`));
+  }
+  assert.deepEqual(files.read, [HOME, HOME]);
+});
+
+Deno.test("only files of a user are read for that user's containers, and none of another owner", () => {
+  const files = new FakeCgroups(PASSWD);
+  files.write(HOME, [{ id: ID, names: ["db"] }], 1000);
+  const docker = `/home/ann/.local/share/docker/containers/${ID}/config.v2.json`;
+  files.write(docker, { Name: "/web" }, 0);
+  const cgroups = new Cgroups(V2, files);
+  for (let i = 0; i < 3; i++) {
+    for (const [id, scope] of [[100 + i, `libpod-${ID}.scope`], [200 + i, `docker-${ID}.scope`]] as const) {
+      files.add(`${USER}/${scope}/${i}`, id, 1000);
+      cgroups.created(id, new TextEncoder().encode(`${USER}/${scope}/${i}`));
+    }
+  }
+  assert.equal(cgroups.nameOf(102, null)?.name, "user@1000/podman:db");
+  assert.equal(cgroups.nameOf(202, null)?.name, "user@1000/docker:0123456789ab");
+  assert.deepEqual(files.read, [HOME]);
+});
+
+Deno.test("a list that has not changed is used when its owner's bytes of this second are spent", () => {
+  const files = new FakeCgroups(PASSWD);
+  files.write(HOME, JSON.stringify([{ id: ID, names: ["db"] }]).padEnd(100_000), 1000);
+  const cgroups = new Cgroups(V2, files);
+  const named = (id: number, scope: string): string | undefined => {
+    files.add(`${USER}/${scope}`, id, 1000);
+    cgroups.created(id, new TextEncoder().encode(`${USER}/${scope}`));
+    return cgroups.nameOf(id, null)?.name;
+  };
+  assert.equal(named(100, `libpod-${ID}.scope`), "user@1000/podman:db");
+  const other = `/home/ann/.local/share/docker/containers/${OTHER}/config.v2.json`;
+  for (let i = 0; i < 2; i++) {
+    files.write(other, JSON.stringify({ Name: "/web" }).padEnd(190_000), 1000);
+    named(200 + i, `docker-${OTHER}.scope/${i}`);
+  }
+  assert.equal(named(300, `libpod-${ID}.scope/inside`), "user@1000/podman:db");
+  assert.deepEqual(files.read, [HOME, other, other]);
 });
