@@ -19,7 +19,7 @@ import {
   panesOption,
   printDebugMessages,
 } from "./options.ts";
-import { endReport } from "./ended_targets.ts";
+import { endedTargetReporter } from "./ended_targets.ts";
 import { FollowedCommand, followOnly, withCommand } from "./followed_command.ts";
 import { assertSomeRun, warnLeftOut, withProgress } from "./notices.ts";
 import { keep, keptByOutput, reduceScreen, type ScreenNeeds } from "./privileges.ts";
@@ -111,6 +111,7 @@ async function measureBatch(
   session: Session,
   command: FollowedCommand | undefined,
 ): Promise<void> {
+  const reportEnds = endedTargetReporter({ process: options.pid });
   const { panes, interval, "max-memory": maxMemory } = settings.general;
   const output = session.output();
   const isDefault = panes.origin.kind === "default";
@@ -130,7 +131,6 @@ async function measureBatch(
     warnLeftOut(monitor, !isDefault);
     await command?.start();
     await keep(keptByOutput([...tools.map(({ tool }) => tool), ...findTools(fallbacks, TOOLS)]));
-    const reportEnds = endReport({ process: options.pid });
     await session.run(async (isLast) => {
       if (isLast) monitor.finish();
       await monitor.tick();
