@@ -13,7 +13,7 @@ import { ndjsonPieces } from "../output/mod.ts";
 import { counted, displayWidth, humanBytes, humanDuration, shownValue, truncate } from "../text/mod.ts";
 import { DEFAULT_PANES, TOOLS } from "../tools/mod.ts";
 import { endedTargetReporter } from "./ended_targets.ts";
-import { type FollowedCommand, followOnly, withCommand } from "./followed_command.ts";
+import { type FollowedCommand, followRequest, withCommand } from "./followed_command.ts";
 import { assertSomeRun, warnLeftOut } from "./notices.ts";
 import {
   addCommonOptions,
@@ -107,10 +107,7 @@ async function runRecord(path: string, options: RecordOptions): Promise<void> {
   const session = new Session({ intervalS: options.interval ?? 1, count, durationS });
   try {
     await withCommand(options.command, session, (command) => {
-      const followed = requests.map((request) => ({
-        ...request,
-        options: followOnly(request.options, command),
-      }));
+      const followed = requests.map((request) => followRequest(request, command));
       const rows = rowLimit(path, options.rows);
       return measure({ to, rows, progress: new Progress(path, options) }, options, {
         session,

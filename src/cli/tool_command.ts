@@ -257,7 +257,7 @@ async function measure(run: OpenRun, command: FollowedCommand | undefined): Prom
     if (costReport) writeError(`${costReport().trimEnd()}\n`);
   } finally {
     poller.stop();
-    if (!command?.running) detachAfterExit();
+    if (!command?.isRunning) detachAfterExit();
     runner?.close();
   }
 }
