@@ -22,13 +22,13 @@ export type { MonitorCapabilities, MonitorCommand } from "./command.ts";
 export { comparedBy, type ComparedRange, type ComparedRow, Comparison, type Side } from "./comparison.ts";
 export {
   joinPeaks,
-  outstandingTimes,
+  notablePeaks,
   type Peak,
   PEAK_KINDS,
   type PeakKind,
   type PeakLine,
   type Peaks,
-  standingOut,
+  peakTimes,
 } from "./peaks.ts";
 export { peaksOf } from "./tick_peaks.ts";
 export { columnFormat, formatCell, formatValue } from "./format.ts";

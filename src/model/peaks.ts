@@ -1,5 +1,5 @@
 /**
- * Peaks: the values by which an interval stands out in a long recording.
+ * Peaks: the values by which an interval is notable in a long recording.
  *
  * @module
  */
@@ -38,41 +38,42 @@ export interface PeakLine {
   readonly parts: readonly (Peaks | null)[];
 }
 
-/** A value stands out if it is at least this many times the median, */
+/** A notable peak is at least this many times the median of its kind. */
 const TIMES_MEDIAN = 4;
-/** and at least this share of the highest. */
+/** A notable peak is at least this share of the highest of its kind. */
 const SHARE_OF_HIGHEST = 0.5;
+/** The threshold that every value above 0 reaches. */
+const ANY_VALUE = Number.MIN_VALUE;
 
-/** The value of a kind from which on a part stands out: every loss does if most parts have none. */
+/** The least notable value of each kind: every loss is notable if most parts have none. */
 function thresholds(parts: readonly (Peaks | null)[]): Readonly<Record<PeakKind, number>> {
   const of = (kind: PeakKind): number => {
     const values = parts.flatMap((part) => part === null ? [] : [part[kind]?.value ?? 0]).sort((a, b) =>
       a - b
     );
     const median = values[values.length >> 1] ?? 0;
-    if (kind === "lost" && median === 0) return Number.MIN_VALUE;
-    return Math.max(TIMES_MEDIAN * median, SHARE_OF_HIGHEST * (values.at(-1) ?? 0), Number.MIN_VALUE);
+    if (kind === "lost" && median === 0) return ANY_VALUE;
+    return Math.max(TIMES_MEDIAN * median, SHARE_OF_HIGHEST * (values.at(-1) ?? 0), ANY_VALUE);
   };
   return { reads: of("reads"), latency: of("latency"), lost: of("lost") };
 }
 
-/** Which peaks of each part stand out, in the order of the parts. */
-export function standingOut({ parts }: PeakLine): readonly Peaks[] {
-  const least = thresholds(parts);
+/** The notable peaks of each part, in the order of the parts. */
+export function notablePeaks({ parts }: PeakLine): readonly Peaks[] {
+  const min = thresholds(parts);
   return parts.map((part) =>
     Object.fromEntries(
       PEAK_KINDS.flatMap((kind) => {
         const peak = part?.[kind];
-        return peak !== undefined && peak.value >= least[kind] ? [[kind, peak] as const] : [];
+        return peak !== undefined && peak.value >= min[kind] ? [[kind, peak] as const] : [];
       }),
     )
   );
 }
 
-/** The times of what stands out, rising: of neighbouring parts in which the same kind does, the highest. */
-export function outstandingTimes(line: PeakLine): readonly number[] {
+/** The times of notable peaks, rising: of neighbouring parts with the same kind, that of the highest. @param parts see {@linkcode notablePeaks} */
+export function peakTimes(parts: readonly Peaks[]): readonly number[] {
   const times = new Set<number>();
-  const parts = standingOut(line);
   for (const kind of PEAK_KINDS) {
     let highest: Peak | undefined;
     for (const part of [...parts, {}] as readonly Peaks[]) {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { modelOf } from "../../tests/support/recordings.ts";
 import type { Model, ToolModel } from "./model.ts";
-import { joinPeaks, outstandingTimes, type Peaks, standingOut } from "./peaks.ts";
+import { joinPeaks, notablePeaks, type PeakLine, type Peaks, peakTimes } from "./peaks.ts";
 import { peaksOf } from "./tick_peaks.ts";
 import type { Column } from "./columns.ts";
 import type { Row, Tick } from "./tick.ts";
@@ -51,6 +51,8 @@ Deno.test("joinPeaks() keeps the larger peak of each kind, with its time", () =>
   assert.deepEqual(joinPeaks({}, one), one);
 });
 
+const timesOf = (line: PeakLine): readonly number[] => peakTimes(notablePeaks(line));
+
 /** A line of reads, a part each; null: nothing recorded. */
 const lineOf = (values: readonly (number | null)[]) => ({
   fromMs: 0,
@@ -58,18 +60,18 @@ const lineOf = (values: readonly (number | null)[]) => ({
   parts: values.map((value, i) => value === null ? null : { reads: { value, atMs: i * 1000 } }),
 });
 
-Deno.test("what is far above the median and near the highest stands out, once for neighbouring parts", () => {
-  assert.deepEqual(outstandingTimes(lineOf([9, 10, 90, 100, 95, 10, null, 45, 60, 10, 10, 8, 10, 10])), [
+Deno.test("what is far above the median and near the highest is notable, once for neighbouring parts", () => {
+  assert.deepEqual(timesOf(lineOf([9, 10, 90, 100, 95, 10, null, 45, 60, 10, 10, 8, 10, 10])), [
     3000,
     8000,
   ]);
-  assert.deepEqual(outstandingTimes(lineOf([10, 12, 9, 11, 13])), []);
-  assert.deepEqual(outstandingTimes(lineOf([])), []);
-  const marks = standingOut(lineOf([1, null, 100, 1]));
+  assert.deepEqual(timesOf(lineOf([10, 12, 9, 11, 13])), []);
+  assert.deepEqual(timesOf(lineOf([])), []);
+  const marks = notablePeaks(lineOf([1, null, 100, 1]));
   assert.deepEqual(marks, [{}, {}, { reads: { value: 100, atMs: 2000 } }, {}]);
 });
 
-Deno.test("every loss stands out where losses are rare, else the highest", () => {
+Deno.test("every loss is notable where losses are rare, else the highest", () => {
   const parts: readonly Peaks[] = [
     { lost: { value: 1, atMs: 10 } },
     {},
@@ -77,7 +79,7 @@ Deno.test("every loss stands out where losses are rare, else the highest", () =>
     {},
     {},
   ];
-  assert.deepEqual(outstandingTimes({ fromMs: 0, partMs: 1000, parts }), [10, 2010]);
+  assert.deepEqual(timesOf({ fromMs: 0, partMs: 1000, parts }), [10, 2010]);
   const often = [3, 2, 4, 100, 3].map((value, i) => ({ lost: { value, atMs: i * 1000 } }));
-  assert.deepEqual(outstandingTimes({ fromMs: 0, partMs: 1000, parts: often }), [3000]);
+  assert.deepEqual(timesOf({ fromMs: 0, partMs: 1000, parts: often }), [3000]);
 });

@@ -5,7 +5,7 @@
  */
 import { joinPeaks, type PeakLine, type Peaks } from "../model/mod.ts";
 
-/** Maximum number of parts; above it, two become one. A screen has at most 500 columns. */
+/** Maximum number of parts, twice the columns of the widest screen; above it, each two parts are joined. */
 const MAX_PARTS = 1024;
 /** Length of a part at the start, milliseconds. */
 const SHORTEST_MS = 1000;

@@ -290,10 +290,11 @@ export class HostStream {
 
   /** Why the output ended without a refusal; null: everything that was requested has arrived. */
   async #whyEnded({ connection, reader, prompts }: Attempt): Promise<Failure | null> {
+    const left = this.#limitLeft();
+    if (left?.ticks === 0) return null;
     const end = await this.#endOf(connection);
     const started = reader !== null;
-    const left = this.#limitLeft();
-    if (started && left !== null && (end?.code === 0 || left.ticks === 0)) return null;
+    if (started && left !== null && end?.code === 0) return null;
     return end === null ? connectionEnded : endFailure(end, this.host, { started, prompts });
   }
 

@@ -60,15 +60,15 @@ function clickMenu(screen: Screen, event: MouseEvent): Outcome {
   return first ? first.run(screen, first.keys[0]!) : { ui };
 }
 
-/** Goes to the time of a cell. */
+/** Goes to the peak of a cell, or to its end. */
 function clickTimeline(
   { ui, capabilities }: Screen,
-  { x, cells, timeOf }: ArrangedTimeline,
+  { x, cells, clickTime }: ArrangedTimeline,
   at: number,
 ): Outcome {
   const cell = at - x;
   const isOnCell = cell >= 0 && cell < cells.length && capabilities.has("goToTime");
-  return isOnCell ? { ui, command: { kind: "goToTime", time: timeOf(cell + 1) } } : { ui };
+  return isOnCell ? { ui, command: { kind: "goToTime", time: clickTime(cell) } } : { ui };
 }
 
 /** The state after a click or a turn of the wheel. Over help and details only the wheel works. */

@@ -4,7 +4,7 @@
  * @module
  */
 import { MOMENT_EXAMPLES } from "../../text/mod.ts";
-import { type Arrangement, outstandingTime, type Screen } from "../layout/mod.ts";
+import { type Arrangement, nextPeakTime, type Screen } from "../layout/mod.ts";
 import type { Outcome } from "../state/mod.ts";
 import { ask, type Binding } from "./binding.ts";
 
@@ -12,7 +12,7 @@ import { ask, type Binding } from "./binding.ts";
 const JUMP_S = 60;
 
 const goToPeak = (direction: 1 | -1) => ({ ui, model }: Screen): Outcome => {
-  const time = outstandingTime(model, direction);
+  const time = nextPeakTime(model, direction);
   return time === null ? { ui } : { ui, command: { kind: "goToTime", time } };
 };
 
@@ -74,7 +74,7 @@ const KEYS: readonly Binding[] = [
     help: "Go back to the previous peak in the timeline: many reads, a long latency, lost events.",
     footer: { key: "( )", label: "Peak" },
     needs: "goToTime",
-    when: ({ model }) => outstandingTime(model, -1) !== null,
+    when: ({ model }) => nextPeakTime(model, -1) !== null,
     refusal: (now) => noPeak(now, "before"),
     run: goToPeak(-1),
   },
@@ -84,7 +84,7 @@ const KEYS: readonly Binding[] = [
     shown: ")",
     help: "Go to the next peak in the timeline.",
     needs: "goToTime",
-    when: ({ model }) => outstandingTime(model, 1) !== null,
+    when: ({ model }) => nextPeakTime(model, 1) !== null,
     refusal: (now) => noPeak(now, "after"),
     run: goToPeak(1),
   },

@@ -14,14 +14,16 @@ Deno.test("( and ) go to what stands out, and say when there is nothing more", (
   assert.equal(ui.message?.text, "The recording is still being read");
 });
 
-Deno.test("a click on the timeline goes to its time", () => {
+Deno.test("a click on the timeline goes to its time, on a mark to the peak", () => {
   const context = contextAt(0, [80, 24]);
   const line = timelineOf(context);
   const click = (x: number) =>
     handleEvent(context, { kind: "mouse", button: "left", pressed: true, x, y: 22 }).command;
   const command = click(line.indexOf("!"));
-  assert.ok(command?.kind === "goToTime");
-  assert.ok(Math.abs(command.time - at(91)) <= 2 * MINUTE_MS, new Date(command.time).toISOString());
+  assert.deepEqual(command, { kind: "goToTime", time: at(90) });
+  const beside = click(line.indexOf("!") + 2);
+  assert.ok(beside?.kind === "goToTime");
+  assert.ok(Math.abs(beside.time - at(95)) <= 3 * MINUTE_MS, new Date(beside.time).toISOString());
   assert.equal(click(0), undefined);
   assert.equal(click(79), undefined);
 });

@@ -24,5 +24,5 @@ export { answered, bindingsOf, type KeyNames, type Question, QUESTIONS } from ".
 export { scrollTop, usedSlots } from "./parts.ts";
 export { arrange, type Keys, type Screen } from "./screen.ts";
 export type { ArrangedText } from "./text_box.ts";
-export { type ArrangedTimeline, outstandingTime, type TimelineCell } from "./timeline.ts";
+export { type ArrangedTimeline, nextPeakTime, type TimelineCell } from "./timeline.ts";
 export { AXIS_WIDTH, columnLength, coveredColumns, type TimeColumns, timeColumns } from "./time_columns.ts";

@@ -1,16 +1,17 @@
 /**
- * The timeline of a replay: what of its time is recorded, what stands out, and where the shown moment is.
+ * The timeline of a replay: what of its time is recorded, its notable peaks, and where the shown moment is.
  *
  * @module
  */
 import {
+  joinPeaks,
   type Model,
-  outstandingTimes,
+  notablePeaks,
   PEAK_KINDS,
   type PeakKind,
   type PeakLine,
   type Peaks,
-  standingOut,
+  peakTimes,
 } from "../../model/mod.ts";
 import { clockTime, displayWidth, humanCount, localDate, shortNumber } from "../../text/mod.ts";
 import type { Rect } from "../canvas/mod.ts";
@@ -19,8 +20,10 @@ import type { Rect } from "../canvas/mod.ts";
 export interface TimelineCell {
   /** Reads per second, at most. */
   readonly reads: number;
-  /** What stands out in its time: lost events before latencies, latencies before reads; null: nothing. */
+  /** The notable peak in its time: lost events before latencies, latencies before reads; null: none. */
   readonly mark: PeakKind | null;
+  /** When that was, milliseconds since the epoch. */
+  readonly markMs: number | null;
 }
 
 /** What the legend says of a kind: its highest value in the recording. */
@@ -45,8 +48,8 @@ export interface ArrangedTimeline {
   readonly legend: readonly TimelineLegend[];
   /** Highest reads per second. */
   readonly mostReads: number;
-  /** Start of a cell, milliseconds since the epoch. */
-  readonly timeOf: (cell: number) => number;
+  /** Where a click on a cell goes: its peak, else its end. Milliseconds since the epoch. */
+  readonly clickTime: (cell: number) => number;
 }
 
 /** Minimum width of a screen with a legend. */
@@ -65,24 +68,15 @@ const computed = new WeakMap<PeakLine, Computed>();
 function compute(line: PeakLine): Computed {
   const known = computed.get(line);
   if (known !== undefined) return known;
-  const most = (kind: PeakKind) => {
-    const peaks = line.parts.flatMap((part) => part?.[kind] ?? []);
-    const [first, ...rest] = peaks;
-    return first === undefined
-      ? []
-      : [[kind, rest.reduce((high, peak) => peak.value > high.value ? peak : high, first)]];
-  };
-  const result = {
-    marks: standingOut(line),
-    times: outstandingTimes(line),
-    highest: Object.fromEntries(PEAK_KINDS.flatMap(most)),
-  };
+  const marks = notablePeaks(line);
+  const highest = line.parts.reduce((all: Peaks, part) => joinPeaks(all, part ?? {}), {});
+  const result = { marks, times: peakTimes(marks), highest };
   computed.set(line, result);
   return result;
 }
 
-/** The next or the previous time at which something stands out; null: none. */
-export function outstandingTime({ replay, time }: Model, direction: 1 | -1): number | null {
+/** The time of the next or the previous notable peak; null: none. */
+export function nextPeakTime({ replay, time }: Model, direction: 1 | -1): number | null {
   const times = replay?.peaks ? compute(replay.peaks).times : [];
   return (direction > 0 ? times.find((one) => one > time) : times.findLast((one) => one < time)) ?? null;
 }
@@ -93,8 +87,9 @@ const MARK_ORDER: readonly PeakKind[] = ["lost", "latency", "reads"];
 function cellOf(parts: readonly (Peaks | null)[], marks: readonly Peaks[]): TimelineCell | null {
   if (parts.every((part) => part === null)) return null;
   const reads = parts.reduce((most, part) => Math.max(most, part?.reads?.value ?? 0), 0);
-  const mark = MARK_ORDER.find((kind) => marks.some((peaks) => peaks[kind] !== undefined)) ?? null;
-  return { reads, mark };
+  const highest = marks.reduce(joinPeaks, {});
+  const mark = MARK_ORDER.find((kind) => highest[kind] !== undefined) ?? null;
+  return { reads, mark, markMs: mark === null ? null : highest[mark]!.atMs };
 }
 
 function latencyText(us: number): string {
@@ -139,12 +134,14 @@ export function arrangeTimeline({ replay, time }: Model, rect: Rect): ArrangedTi
   const x = 1 + displayWidth(from) + 1;
   const count = Math.max(1, rect.width - x - displayWidth(to) - 2 - legendWidth(legend));
   const partAt = (cell: number): number => Math.floor(cell * parts.length / count);
+  const partsEnd = (cell: number): number => Math.max(partAt(cell) + 1, partAt(cell + 1));
   const cells = Array.from({ length: count }, (_, cell) => {
-    const first = partAt(cell);
-    const end = Math.max(first + 1, partAt(cell + 1));
+    const [first, end] = [partAt(cell), partsEnd(cell)];
     return cellOf(parts.slice(first, end), marks.slice(first, end));
   });
-  const cursor = Math.floor((time - fromMs) / length * count);
+  const cell = Math.floor((time - fromMs) / length * count);
+  // A part that begins within a cell is drawn in the next one, and so is the cursor.
+  const cursor = Math.floor((time - fromMs) / partMs) < partsEnd(cell) ? cell : cell + 1;
   return {
     rect,
     x,
@@ -154,6 +151,6 @@ export function arrangeTimeline({ replay, time }: Model, rect: Rect): ArrangedTi
     to,
     legend,
     mostReads: highest.reads?.value ?? 0,
-    timeOf: (cell) => fromMs + cell * length / count,
+    clickTime: (cell) => cells[cell]?.markMs ?? fromMs + (cell + 1) * length / count,
   };
 }

@@ -15,6 +15,8 @@ const STYLES: Readonly<Record<PeakKind, StyleId>> = {
   lost: Style.bad,
 };
 
+const BLANK = 0x20;
+
 /** A bar for the reads; a mark in its place for a long latency or a loss. */
 function glyphOf({ reads, mark }: TimelineCell, scale: number, symbols: Symbols): number {
   if (mark === "lost") return symbols.loss;
@@ -34,11 +36,10 @@ export function drawTimeline(line: Line, timeline: ArrangedTimeline, symbols: Sy
   const scale = niceCeiling(mostReads);
   line.put(1, from, Style.dim);
   cells.forEach((cell, i) => {
-    if (cell !== null) line.glyph(x + i, glyphOf(cell, scale, symbols), styleOf(cell));
-    if (i === cursor) line.glyph(x + i, cell ? glyphOf(cell, scale, symbols) : BLANK, Style.selected);
+    const glyph = cell === null ? BLANK : glyphOf(cell, scale, symbols);
+    if (i === cursor) line.glyph(x + i, glyph, Style.selected);
+    else if (cell !== null) line.glyph(x + i, glyph, styleOf(cell));
   });
   let end = line.put(x + cells.length + 1, to, Style.dim);
   for (const { kind, text } of legend) end = line.put(end + 2, text, STYLES[kind]);
 }
-
-const BLANK = 0x20;
