@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { keyEvent } from "../../../tests/support/test_screen.ts";
 import { at, contextAt, MINUTE_MS, timelineOf } from "../../../tests/support/timelines.ts";
 import { handleEvent } from "./handle.ts";
+import { arrangeScreen } from "./mod.ts";
 
 Deno.test("( and ) go to what stands out, and say when there is nothing more", () => {
   const press = (minute: number, key: string) => handleEvent(contextAt(minute, [120, 40]), keyEvent(key));
@@ -26,4 +27,13 @@ Deno.test("a click on the timeline goes to its time, on a mark to the peak", () 
   assert.ok(Math.abs(beside.time - at(95)) <= 3 * MINUTE_MS, new Date(beside.time).toISOString());
   assert.equal(click(0), undefined);
   assert.equal(click(79), undefined);
+});
+
+Deno.test("the cursor is on the mark of the peak that is shown, at every width", () => {
+  for (let width = 80; width < 300; width++) {
+    for (const minute of [50, 70, 90]) {
+      const { timeline } = arrangeScreen(contextAt(minute, [width, 24]));
+      assert.notEqual(timeline!.cells[timeline!.cursor!]?.mark ?? null, null, `${minute} at width ${width}`);
+    }
+  }
 });

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { drawScreen, gridText } from "../../../tests/support/test_screen.ts";
 import { contextAt, LINE, MINUTE_MS, START, timelineOf } from "../../../tests/support/timelines.ts";
-import { arrangeScreen } from "../keys/mod.ts";
 import { useZone, utcAt } from "../../text/mod.ts";
 
 const inUtc = (run: () => void) => () => {
@@ -37,12 +36,3 @@ Deno.test(
     assert.equal(timelineOf(contextAt(0, [120, 40], null)), "");
   }),
 );
-
-Deno.test("the cursor is on the mark of the peak that is shown, at every width", () => {
-  for (let width = 80; width < 300; width++) {
-    for (const minute of [50, 70, 90]) {
-      const { timeline } = arrangeScreen(contextAt(minute, [width, 24]));
-      assert.notEqual(timeline!.cells[timeline!.cursor!]?.mark ?? null, null, `${minute} at width ${width}`);
-    }
-  }
-});
