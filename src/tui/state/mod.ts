@@ -26,7 +26,7 @@ export {
   parseToolFilter,
   rowTest,
 } from "./filter.ts";
-export { followedRow, followRow } from "./followed_row.ts";
+export { atFirstRows, followedRow, followRow } from "./followed_row.ts";
 export { type FilterForm, filterHelp } from "./filter_help.ts";
 export { followGroups, groupChoices } from "./group_history.ts";
 export type { GroupLine, GroupTree } from "./group_lines.ts";

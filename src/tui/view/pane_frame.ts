@@ -19,6 +19,7 @@ import { flagBadges } from "../state/mod.ts";
 import { drawFrame } from "./frame.ts";
 import type { Drawing } from "./over_time.ts";
 import { type Group, groupWidth } from "./runs.ts";
+import type { Symbols } from "./symbols.ts";
 
 /** Cells of the lower edge that no text covers: the corners, and the blanks around both texts. */
 const EDGE_MARGIN = 9;
@@ -209,13 +210,21 @@ function countersPosition({ tool, view, count, first, counterBlocks, graphs }: A
   return shown < all ? `${Math.min(start + shown, all)}/${all}` : "";
 }
 
-/** The number of the selected row, and of how many rows the list is a part, in `room` cells. */
-function position(arranged: ArrangedPane, room: number): string {
+/** How many rows are above the first one shown, the longest form first; none if it is the first row. */
+function rowsAbove({ first }: ArrangedPane, { ascending }: Symbols): readonly string[] {
+  if (first <= 0) return [];
+  const mark = String.fromCodePoint(ascending);
+  return [`${mark} ${humanCount(first)} above  `, `${mark}${humanCount(first)} `];
+}
+
+/** The rows above, the number of the selected row, and of how many rows the list is a part, in `room` cells. */
+function position(arranged: ArrangedPane, room: number, symbols: Symbols): string {
   const { count, selected, flame } = arranged;
   if (count === 0 || flame) return "";
-  const place = `${selected + 1}/${count}`;
-  const parts = listParts(arranged).map((part) => place + part);
-  return parts.find((text) => displayWidth(text) <= room) ?? place;
+  const places = [...listParts(arranged), ""].map((part) => `${selected + 1}/${count}${part}`);
+  const above = rowsAbove(arranged, symbols);
+  const forms = [...places.flatMap((place) => above.map((rows) => rows + place)), ...places];
+  return forms.find((text) => displayWidth(text) <= room) ?? places.at(-1)!;
 }
 
 const isFilled = (group: Group): boolean => group.length > 0;
@@ -279,7 +288,7 @@ export function drawPaneFrame(screen: Region, arranged: ArrangedPane, drawing: D
   const share = frame === "rule" ? rect.width / 4 : (rect.width - EDGE_MARGIN) * 2 / 3;
   const right = !isList(tool.tool) || tool.tick === null
     ? countersPosition(arranged)
-    : position(arranged, Math.floor(share));
+    : position(arranged, Math.floor(share), symbols);
   const room = rect.width - displayWidth(right) - EDGE_MARGIN;
   const more = focused ? beyond(arranged, drawing.sideways, room) : "";
   drawFrame(screen.part(rect), {

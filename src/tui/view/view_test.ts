@@ -246,3 +246,16 @@ Deno.test("a pane without a lower edge shows its position and hidden columns, an
   assert.match(screen.press("2", "z").text(), /2 vfsstat ─+ tracepoint ─ 2\/8 ──\n[^]* \[ Past q Quit$/);
   assert.match(new TestScreen([80, 24]).text(), /1 filetop ─+ 1\/24 ─ tracepoint ──\n/);
 });
+
+Deno.test("view() says how many rows are above the first one shown, at every size", () => {
+  const cases = [[[120, 40], "▲ 8 above  24/24"], [[80, 24], "▲ 19 above  24/24"], [
+    [40, 12],
+    "▲16 24/24",
+  ]] as const;
+  for (const [size, mark] of cases) {
+    assert.ok(!text(draw({ size, keys: ["Down"] })).includes(mark.slice(0, 3)));
+    const below = text(draw({ size, keys: ["G"] }));
+    assert.ok(below.includes(mark), below);
+  }
+  assert.match(text(draw({ ascii: true, keys: ["G"] })), /\^ 8 above {2}24\/24/);
+});
