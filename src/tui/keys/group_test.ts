@@ -30,8 +30,10 @@ Deno.test("b again chooses the column, by keys or the mouse, and a message says 
   assert.equal(screen.ui.overlay?.kind, "group");
   const names = screen.screen.menu!.entries.map(({ name }) => name);
   assert.deepEqual(names.slice(0, 5), ["COMM", "CONTAINER", "UNIT", "USER", "UID"]);
-  assert.equal(names[screen.screen.menu!.selected], "CONTAINER");
-  screen.press(...times(names.indexOf("PATH") - names.indexOf("CONTAINER"), {}).map(() => "Down"), "Enter");
+  assert.equal(names[screen.screen.menu!.selected], "COMM");
+  assert.deepEqual(screen.screen.menu!.entries.filter(({ used }) => used).map(({ name }) => name), ["COMM"]);
+  assert.match(screen.lines.join("\n"), /\n.*│\* ?COMM /);
+  screen.press(...times(names.indexOf("PATH") - names.indexOf("COMM"), {}).map(() => "Down"), "Enter");
   assert.deepEqual([screen.pane.by, screen.ui.overlay], ["path", null]);
   assert.deepEqual([screen.column("path"), screen.column("events")], [["/a", "/b", "/c"], [3, 2, 2]]);
   const { inner } = screen.press("b").screen.menu!;
@@ -44,7 +46,7 @@ Deno.test("b again chooses the column, by keys or the mouse, and a message says 
   assert.equal(screen.pane.by, "err");
 });
 
-Deno.test("b b Enter groups by container, and b Enter then by unit: the rows of each are summed and sorted", () => {
+Deno.test("b b ↓ Enter groups by container, and b ↓ Enter then by unit: the rows of each are summed and sorted", () => {
   const write = (
     container: string | null,
     file: string,
@@ -69,14 +71,14 @@ Deno.test("b b Enter groups by container, and b Enter then by unit: the rows of 
     write(null, "c", 5),
     write("podman:db", "d", 11),
   ];
-  const screen = new OneTool("filetop", [120, 24]).tick(rows).press("b", "b", "Enter");
+  const screen = new OneTool("filetop", [120, 24]).tick(rows).press("b", "b", "Down", "Enter");
   assert.deepEqual(screen.column("container"), ["podman:db", "podman:web", null]);
   assert.deepEqual([screen.column("rows"), screen.column("write_bytes")], [[2, 1, 1], [18, 13, 5]]);
   assert.match(screen.title, /by CONTAINER ─/);
   screen.press("s", "/", ..."w_kb", "Enter", "Enter");
   assert.deepEqual(screen.column("write_bytes"), [18, 11, 7, 13, 5]);
   assert.deepEqual(screen.press("Left", "r", "g", "Right").column("write_bytes"), [5, 5, 13, 18]);
-  screen.press("b", "Enter");
+  screen.press("b", "Down", "Enter");
   assert.deepEqual(screen.column("unit"), ["web.service", null]);
   assert.deepEqual(screen.column("write_bytes"), [13, 23]);
 });
@@ -204,7 +206,7 @@ Deno.test("groups of past intervals: the counted minute ends with the interval s
 Deno.test("groups beyond 500 of an interval are counted together, so that their sum is that of all events", () => {
   const screen = new OneTool("opensnoop").tick([open("cat")]).press("b", "b");
   const names = screen.screen.menu!.entries.map(({ name }) => name);
-  screen.press(...Array(names.indexOf("PATH") - names.indexOf("CONTAINER")).fill("Down"), "Enter");
+  screen.press(...Array(names.indexOf("PATH") - names.indexOf("COMM")).fill("Down"), "Enter");
   const many = Array.from({ length: 700 }, (_, i) => open("x", `/${i}`));
   screen.tick([...many, ...times(4, open("x", "/699"))]);
   assert.deepEqual([screen.column("path")[0], screen.column("events")[0]], ["/699", 5]);

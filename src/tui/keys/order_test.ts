@@ -74,3 +74,24 @@ Deno.test("the arrow keys choose the histogram of a heat map, and the footer sho
   assert.equal((screen.press("Down"), label()), "write");
   assert.match(screen.press("?", "PgDn").text(), /← {2}→ +The previous or the next histogram/);
 });
+
+Deno.test("the sort menu opens at the order in use and marks it, also in a search", () => {
+  const screen = new TestScreen().press(">", "s");
+  const used = () => screen.arranged().menu!.entries.filter((entry) => entry.used).map(({ name }) => name);
+  assert.deepEqual([screen.arranged().menu!.selected, used()], [1, ["TID"]]);
+  assert.match(screen.text(), /│\* ?TID /);
+  assert.deepEqual([screen.press("/", "r").arranged().menu!.entries.length > 1, used()], [true, ["TID"]]);
+  assert.deepEqual(new TestScreen().press("s").arranged().menu!.entries[0]!.used, true);
+});
+
+Deno.test("a leading / is not part of a search in a menu or in the help", () => {
+  for (const keys of [["s", "/"], ["t"], ["C", "/"]]) {
+    const names = (...typed: string[]) =>
+      new TestScreen().press(...keys, ...typed).arranged().menu!.entries.map(({ name }) => name);
+    assert.deepEqual(names("/", ..."file"), names(..."file"), keys.join(" "));
+    assert.notEqual(names("/", ..."file").length, 0);
+    assert.deepEqual(names("/"), names());
+  }
+  const { overlay } = new TestScreen().press("?", "/", "/", "f").ui;
+  assert.equal(overlay?.kind === "help" && overlay.search, "f");
+});

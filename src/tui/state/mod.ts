@@ -73,5 +73,6 @@ export { sortedBy } from "./row_order.ts";
 export { flagBadges } from "./restrictions.ts";
 export { type PaneSelection, rowSelections } from "./row_selections.ts";
 export { fillsScreen, type PaneView, viewOf, viewsOf } from "./views.ts";
+export { offeredTools, showsSet } from "./shown_set.ts";
 export { replacementText } from "./replacements.ts";
 export { foundColumns, foundOffers, isTyping, menuSearch, OWN_ORDER, searchTest } from "./search.ts";

@@ -109,7 +109,7 @@ Deno.test("view() shows the machine of the paused moment, and the keys that go t
     drawScreen({ ui, model, size: { width: 120, height: 40 } }),
   );
   assert.match(screen, /load 9\.99 8\.88 7\.77/);
-  assert.match(screen, /\n \? Help Esc Back Space Resume \[ Past \] Later /);
+  assert.match(screen, /\n \? Help {2}Esc Back {2}Space Resume {2}\[ Past {2}\] Later /);
   assert.match(text(draw({})), /\n \? Help [^\n]*Space Pause {2}\[ Past/);
 });
 
