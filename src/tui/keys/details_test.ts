@@ -161,7 +161,16 @@ Deno.test("d numbers the samples of a table's row by its ticks, so that its grap
 });
 
 Deno.test("the graphs of a row reach the top at their maximum, and are blank where the row was not", () => {
-  const row = (reads: number) => ({ tid: 7, pid: 7, comm: "dd", reads, writes: 0, file: "f", dev: 1, inode: 1 });
+  const row = (reads: number) => ({
+    tid: 7,
+    pid: 7,
+    comm: "dd",
+    reads,
+    writes: 0,
+    file: "f",
+    dev: 1,
+    inode: 1,
+  });
   const screen = new OneTool("filetop", [120, 40]).tick([row(63)]).tick([]).tick([row(0)]).tick([row(18)]);
   const line = screen.press("d").lines.find((text) => /READS +18, max 63/.test(text));
   assert.match(line ?? "", /max 63 +█ ▁▂/);

@@ -95,10 +95,10 @@ Deno.test("Enter and the arrows open a group and close it again", () => {
 });
 
 Deno.test("a click selects a group, another opens it, and one more closes it", () => {
-  const screen = opens().press("b").click(10, 4);
+  const screen = opens().press("b").click(10, 5);
   assert.deepEqual([screen.pane.selected, screen.column("comm")], [1, ["cat", "sh"]]);
-  assert.equal(screen.click(10, 4).column("comm").length, 5);
-  assert.equal(screen.click(10, 4).column("comm").length, 2);
+  assert.equal(screen.click(10, 5).column("comm").length, 5);
+  assert.equal(screen.click(10, 5).column("comm").length, 2);
 });
 
 Deno.test("an open group stays open and has the rows of later intervals", () => {
@@ -309,8 +309,20 @@ Deno.test("a table shows the groups of its interval, with the rows below them", 
   assert.match(screen.title, /filetop ─ by COMM ─/);
   assert.match(screen.lines[2]!, /ROWS +READS +WRITES +R_Kb▼? +W_Kb COMM +by R_Kb\+W_Kb/);
   assert.deepEqual(screen.press("Enter").column("file"), [undefined, "a", "c", undefined]);
-  assert.match(screen.lines[3]!, /▾ +2 +7/);
-  assert.match(screen.press("Down").lines[2]!, /^│ +TID +READS/);
+  for (const size of [[100, 24], [64, 14], [40, 12]] as const) {
+    const narrow = new OneTool("filetop", size).tick([file("cat", 3, "a"), file("cat", 4, "c")]).press("b");
+    for (const key of ["Enter", "Down", "s", "Down", "Down", "Enter"]) narrow.press(key);
+    const [groups, rows, open, first] = narrow.lines.slice(-24).filter((line) =>
+      /ROWS|TID|▾|   [34] /.test(line)
+    );
+    assert.match(groups!, /ROWS.* ▼?READS▼?/, narrow.lines.join("\n"));
+    assert.doesNotMatch(rows!, /ROWS/);
+    assert.match(rows!, /READS.*FILE/);
+    assert.match(open!, /▾ +2 +7/);
+    assert.match(first!, /^[│ ] .*[34].* [ac]\b/);
+    assert.match(narrow.press("Up").lines.join("\n"), /ROWS.*\n.*READS/);
+  }
+  assert.match(screen.lines[4]!, /▾ +2 +7/);
   assert.ok(!screen.keys.includes("freeze") && !screen.keys.includes("columns"));
 });
 

@@ -39,7 +39,7 @@ function paneAt({ panes }: Screen, { x, y }: MouseEvent): ArrangedPane | undefin
 /** A click in the table of a pane that is focused now: on a title it sorts, on a row it selects, on the selected group it folds. */
 function clickTable(screen: Screen, pane: ArrangedPane, event: MouseEvent): Outcome {
   const { ui } = screen;
-  const { tool, inside, parts: { table }, columns, first, count } = pane;
+  const { tool, inside, parts: { table }, columns, titleLines, first, count } = pane;
   if (tool.tick === null || !isList(tool.tool)) return { ui };
   const x = event.x - inside.x;
   const y = event.y - inside.y;
@@ -49,7 +49,8 @@ function clickTable(screen: Screen, pane: ArrangedPane, event: MouseEvent): Outc
     const hit = columns.placed.find((column) => x >= column.x && x < column.x + column.width);
     return hit ? sortByTitle(screen, hit.column.key) : { ui };
   }
-  const row = first + y - 1;
+  if (y < titleLines) return { ui };
+  const row = first + y - titleLines;
   if (row === pane.selected && pane.tree !== null && screen.ui.focus === screen.focused?.index) {
     return toggleGroup(screen);
   }

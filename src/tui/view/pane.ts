@@ -123,7 +123,20 @@ function drawRows(region: Region, arranged: ArrangedPane, whole: Drawing): void 
   const { sumsCoverAll } = arranged.tool;
   const note = sumsCoverAll ? `, ${coverText(sumsCoverAll, whole.restrictions)}` : "";
   const drawing = { ...whole, note };
-  const { tool, rowTool, tree, pane, parts, rows, columns, leafColumns, focused, first, selected } = arranged;
+  const {
+    tool,
+    rowTool,
+    tree,
+    pane,
+    parts,
+    rows,
+    columns,
+    leafColumns,
+    titleLines,
+    focused,
+    first,
+    selected,
+  } = arranged;
   const { symbols } = drawing;
   const intervalS = rowTool.tick?.intervalS ?? 1;
   const table = region.part(parts.table);
@@ -137,7 +150,9 @@ function drawRows(region: Region, arranged: ArrangedPane, whole: Drawing): void 
     shift: pane.shift,
     focused,
     symbols,
-    ...(tree ? { tree: { kinds: tree.lines.map(({ kind }) => kind), placed: leafColumns, intervalS } } : {}),
+    ...(tree
+      ? { tree: { kinds: tree.lines.map(({ kind }) => kind), placed: leafColumns, intervalS, titleLines } }
+      : {}),
   });
   if (rows.length === 0) {
     const below = table.part({ x: 0, y: 1, width: table.width, height: table.height - 1 });
