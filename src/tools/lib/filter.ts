@@ -4,13 +4,13 @@
  * @module
  */
 import { cgroupDepth, identifySelf, inHostNamespace, mountOf, readMounts } from "../../bpf/mod.ts";
+import { parseUser, readPasswd } from "../../cgroups/mod.ts";
 import { KtopError, UsageError } from "../../errors.ts";
 import { type Flag, type FlagValue, type IdFilter, MAX_PID, negation } from "../../model/mod.ts";
 import { shownValue } from "../../text/mod.ts";
 import type { Constants, Filters, ToolOptions } from "../tool.ts";
 import { hasTerms, parseTerms } from "./cgroup_terms.ts";
 import { directoryIdentity, exists } from "./mounts.ts";
-import { parseUser, readPasswd } from "./users.ts";
 import { CGROUP_NAMINGS, cgroupNaming } from "./who.ts";
 
 /** The flag of tools that can be restricted to a thread. */
