@@ -312,7 +312,7 @@ Deno.test("a table shows the groups of its interval, with the rows below them", 
   for (const size of [[100, 24], [64, 14], [40, 12]] as const) {
     const narrow = new OneTool("filetop", size).tick([file("cat", 3, "a"), file("cat", 4, "c")]).press("b");
     for (const key of ["Enter", "Down", "s", "Down", "Down", "Enter"]) narrow.press(key);
-    const [groups, rows, open, first] = narrow.lines.filter((line) => /READS|▾|   [34] /.test(line));
+    const [groups, rows, open, first] = narrow.lines.filter((line) => /READS|▾| {3}[34] /.test(line));
     assert.match(groups!, /ROWS.* ▼?READS▼?/, narrow.lines.join("\n"));
     assert.ok(!/ROWS/.test(rows!), narrow.lines.join("\n"));
     assert.ok(/READS.*FILE/.test(rows!), narrow.lines.join("\n"));
