@@ -307,7 +307,7 @@ Deno.test("a table shows the groups of its interval, with the rows below them", 
     .tick([file("cat", 3, "a"), file("dd", 5, "b"), file("cat", 4, "c")]).press("b");
   assert.deepEqual([screen.column("comm"), screen.column("reads")], [["cat", "dd"], [7, 5]]);
   assert.match(screen.title, /filetop ─ by COMM ─/);
-  assert.match(screen.lines[2]!, /ROWS +READS +WRITES +R_Kb▼? +W_Kb COMM +by R_Kb\+W_Kb/);
+  assert.match(screen.lines[2]!, /ROWS +READS +WRITES +R_Kb +W_Kb COMM +│/);
   assert.deepEqual(screen.press("Enter").column("file"), [undefined, "a", "c", undefined]);
   for (const size of [[100, 24], [64, 14], [40, 12]] as const) {
     const narrow = new OneTool("filetop", size).tick([file("cat", 3, "a"), file("cat", 4, "c")]).press("b");
@@ -321,6 +321,7 @@ Deno.test("a table shows the groups of its interval, with the rows below them", 
     assert.match(narrow.press("Up").lines.join("\n"), /ROWS.*\n.*READS/);
   }
   assert.match(screen.lines[4]!, /▾ +2 +7/);
+  assert.match(screen.lines.join("\n"), /╰─ sort: sum of R_Kb, W_Kb ─/);
   assert.ok(!screen.keys.includes("freeze") && !screen.keys.includes("columns"));
 });
 

@@ -27,14 +27,15 @@ Deno.test("< and > pass through the tool's own order", () => {
   assert.equal(screen.press(">").pane.sort, null);
 });
 
-Deno.test("the header line marks the first column of the tool's own order and names all, in another style than a chosen one", () => {
+Deno.test("an order by the sum of columns is in words, and a chosen column is marked", () => {
   const screen = new TestScreen([80, 24]);
   const header = (): string => screen.text().split("\n")[2]!;
   const style = (title: string): number => screen.grid().style(2 * 80 + header().indexOf(title));
-  assert.match(header(), /▼READS WRITES .* by READS\+WRITES/);
+  assert.match(header(), / READS WRITES .*FILE {2}sort: sum$/);
   assert.equal(style("READS"), style("COMM"));
-  screen.press("r");
-  assert.match(header(), /▲READS WRITES /);
+  assert.match(screen.press("r").text().split("\n")[2]!, / READS WRITES .*FILE {2}sort: smallest sum$/);
+  assert.match(new TestScreen().text(), /╰─ sort: sum of READS, WRITES ─/);
+  assert.match(new TestScreen().press("r").text(), /╰─ sort: smallest sum of READS, WRITES ─/);
   screen.press("s", "Home", "Down", "Down", "Down", "Enter");
   assert.match(header(), /▼READS WRITES /);
   assert.notEqual(style("READS"), style("COMM"));

@@ -24,7 +24,7 @@ export interface TableInput {
   readonly placed: readonly PlacedColumn[];
   readonly rows: readonly Row[];
   readonly intervalS: number;
-  /** The columns that order the rows, of which the first is marked; `isOwn`: by the tool's choice, not the user's; null: nothing to mark. */
+  /** The columns that order the rows: one is marked, a sum of several is not; `isOwn`: by the tool's choice, not the user's; null: nothing to mark. */
   readonly sort: {
     readonly keys: readonly string[];
     readonly descending: boolean;
@@ -112,7 +112,7 @@ function markAt(place: PlacedColumn, { placed }: TableInput, lineWidth: number):
 function drawHeader(line: Line, input: TableInput): void {
   const { sort, symbols, focused, selected, placed, tree } = input;
   const leaf = tree?.titleLines === 1 && focused && isLeaf(input, selected);
-  const marked = sort?.keys[0];
+  const marked = sort?.keys.length === 1 ? sort.keys[0] : undefined;
   const isMarked = placed.some(({ column }) => column.key === marked);
   if (sort?.words && !leaf && (!isMarked || sort.keys.length > 1)) {
     drawOrderWords(line, sort.words, placed.at(-1));
