@@ -150,7 +150,8 @@ async function startWatch(terms: readonly Term[]): Promise<CgroupWatch | null> {
   if (!isFiltering) return await CgroupWatch.open(onCgroup);
   const watch = await CgroupWatch.openDeciding(number, onCgroup);
   filter = new CgroupFilter(terms, here.cgroups, watch);
-  filter.ready.then(retryNames);
+  // Opening a tool waits for it, too, and reports a failure.
+  filter.ready.then(retryNames, () => {});
   return watch;
 }
 
