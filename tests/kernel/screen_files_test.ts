@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { FakeMonitor } from "../../tests/support/fake_monitor.ts";
-import { useZone, utcAt } from "../text/mod.ts";
-import { screenWriter } from "./screen_files.ts";
+import { FakeMonitor } from "../support/fake_monitor.ts";
+import { useZone, utcAt } from "../../src/text/mod.ts";
+import { screenWriter } from "../../src/cli/screen_files.ts";
 
 Deno.test("the files of a screen are named after the moment that it shows", async () => {
   const before = useZone(utcAt);
