@@ -70,16 +70,16 @@ Deno.test("e sets the flags of the pane's tool in a form", async () => {
   await session.assertRestored();
 });
 
-Deno.test("the header line marks the tool's own order, to which the menu of sort columns leads back", async () => {
+Deno.test("the header line names the tool's own order, to which the menu of sort columns leads back", async () => {
   await using session = await Session.startDemo("--every 100000 --history 30", [80, 24]);
   const { tmux } = session;
-  await tmux.shows(/▼READS WRITES [^]*TIME▼/);
+  await tmux.shows(/ READS WRITES [^\n]*sort: sum\n[^]*TIME▼/);
   await tmux.keys("s");
-  await tmux.shows(/─ Sort by ─[^]*│ default +[^\n]*[^]*│ TID/);
+  await tmux.shows(/─ Sort by ─[^]*│\*default +[^\n]*[^]*│ TID/);
   await tmux.keys("Down", "Enter");
   await tmux.shows(/▼TID[^]*READS WRITES/);
   await tmux.keys("s", "Home", "Enter");
-  await tmux.shows(/TID COMM +▼READS WRITES /);
+  await tmux.shows(/TID COMM +READS WRITES /);
   await tmux.keys("q");
   await session.assertRestored();
 });
