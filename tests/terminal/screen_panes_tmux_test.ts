@@ -131,7 +131,7 @@ Deno.test("b groups the rows, Enter folds, [ goes back in time, b again chooses,
   await tmux.keys("Space");
   await tmux.shows(/by COMM, last 60s/);
   assert.equal(await counted(), now);
-  await tmux.keys("b", "Enter");
+  await tmux.keys("b", "Down", "Enter");
   await tmux.shows(/runqslower ─ by TID, last 60s ─[^]*TID +COMM/);
   await tmux.keys("Escape");
   await tmux.shows(/^(?![^]* by TID)[^]*runqslower/);
