@@ -34,24 +34,28 @@ static __always_inline bool is_counted(__u64 mapping)
 	return current_passes_filters() && !is_in_memory(host_of(mapping));
 }
 
-/* The value of a key that has none in this interval. Not inlined, because it takes most of the stack. */
+/* In .rodata, because it is too large for the stack. */
+const volatile struct cachestat_value empty_total = {};
+
 static __noinline struct cachestat_value *insert_total(struct cachestat_key *key, struct inode *inode)
 {
 	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
-	struct cachestat_value first = {};
+	struct cachestat_value *value = find_or_insert(ACTIVE(totals), key, (const void *)&empty_total);
 
+	if (!value)
+		return 0;
 	if (by_process) {
-		first.cgroup_id = task_cgroup_id(task);
-		first.uid = task_uid(task);
-		BPF_CORE_READ_STR_INTO(&first.comm, task, group_leader, comm);
+		value->cgroup_id = task_cgroup_id(task);
+		value->uid = task_uid(task);
+		BPF_CORE_READ_STR_INTO(&value->comm, task, group_leader, comm);
 	} else {
 		struct dentry *dentry = dentry_of(inode);
 
-		first.mode = BPF_CORE_READ(inode, i_mode);
+		value->mode = BPF_CORE_READ(inode, i_mode);
 		if (dentry)
-			bpf_probe_read_kernel_str(first.file, sizeof(first.file), BPF_CORE_READ(dentry, d_name.name));
+			bpf_probe_read_kernel_str(value->file, sizeof(value->file), BPF_CORE_READ(dentry, d_name.name));
 	}
-	return find_or_insert(ACTIVE(totals), key, &first);
+	return value;
 }
 
 /* The counters to which the current task adds for this file. */
