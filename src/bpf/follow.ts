@@ -58,7 +58,7 @@ export class Followed {
   }
 
   /** Whether any process that is followed has not exited. */
-  hasRunning(): boolean {
+  hasRunningProcesses(): boolean {
     const { count, values } = this.object.map(MAP).entries();
     return new Uint8Array(values.buffer, values.byteOffset, count).includes(0);
   }

@@ -62,4 +62,5 @@ export {
   setMessageListener,
   startStatsHelper,
   statsOfHelper,
+  taskExists,
 } from "../ffi/mod.ts";

@@ -10,14 +10,31 @@ import {
   subdirectories,
   type Subdirectory,
 } from "../ffi/mod.ts";
+import { SYSTEM_USERS } from "./users.ts";
 
 /** A state file of a container runtime. */
 export interface StateFile {
   /** Another file, or the same one after a change, has another identity. */
   readonly identity: string;
-  /** The user id of its owner. */
-  readonly owner: number;
+  /** Bytes that were read. */
+  readonly size: number;
+  /** Empty if it is not UTF-8. */
   readonly text: string;
+}
+
+/** Which state file is read. */
+export interface StateRequest {
+  /** The user id of its owner. A file of another owner is not read. */
+  readonly owner: number;
+  readonly maxBytes: number;
+  /** The identity of the file whose text is known: it is not read again, whatever its size. */
+  readonly known?: string | undefined;
+}
+
+/** A file that is open. */
+export interface OpenState {
+  readonly status: { readonly identity: string; readonly owner: number; readonly size: number };
+  read(offset: number, length: number): Uint8Array;
 }
 
 /** Access to files. Nothing throws: what cannot be read is absent. */
@@ -28,10 +45,12 @@ export interface CgroupFiles {
   /** The result is false if some may be missing. */
   subdirectories(path: Uint8Array): Iterator<Subdirectory, boolean>;
   /**
-   * A regular file of at most `maxBytes` of UTF-8, whose path does not leave `root` and contains no symbolic link. `known` is the
-   * identity of the file whose text is known: it is not read again, and "unchanged" is returned.
+   * A regular file whose path does not leave `root` and contains no symbolic link. The path of a user's file contains no mount point
+   * either: FUSE lets users mount file systems, whose reads may never end. "unchanged": it is the one that is known.
    */
-  state(root: string, path: string, maxBytes: number, known?: string): StateFile | "unchanged" | null;
+  state(root: string, path: string, request: StateRequest): StateFile | "unchanged" | null;
+  /** The home directory of a user; null: unknown. */
+  homeOf(uid: number): string | null;
   /** Milliseconds of a clock that is never set. */
   now(): number;
   /** Calls a function later, unless ktop has ended by then or the returned function was called. */
@@ -42,7 +61,26 @@ export interface CgroupFiles {
 const MAX_MEMBERSHIP_BYTES = 65_536;
 const USUAL_MEMBERSHIP_BYTES = 1024;
 
+export const ROOT = 0;
+
 const decoder = new TextDecoder("utf-8", { fatal: true });
+
+function decode(bytes: Uint8Array): string {
+  try {
+    return decoder.decode(bytes);
+  } catch {
+    return "";
+  }
+}
+
+/** Reads an open file, if it is the requested one. */
+export function readState(file: OpenState, request: StateRequest): StateFile | "unchanged" | null {
+  const { identity, owner, size } = file.status;
+  if (owner !== request.owner) return null;
+  if (identity === request.known) return "unchanged";
+  if (size > request.maxBytes) return null;
+  return { identity, size, text: decode(file.read(0, size)) };
+}
 
 /** The files of this machine. */
 export const SYSTEM_FILES: CgroupFiles = {
@@ -54,17 +92,12 @@ export const SYSTEM_FILES: CgroupFiles = {
   },
   directory: directoryStatus,
   subdirectories,
-  state(root, path, maxBytes, known) {
-    using file = ReadOnlyFile.openInRoot(root, path, "none");
-    if (file === null || file.status.size > maxBytes) return null;
-    const { identity, owner } = file.status;
-    if (identity === known) return "unchanged";
-    try {
-      return { identity, owner, text: decoder.decode(file.read(0, file.status.size)) };
-    } catch {
-      return null;
-    }
+  state(root, path, request) {
+    const mounts = request.owner === ROOT ? "any" : "same";
+    using file = ReadOnlyFile.openInRoot(root, path, "none", mounts);
+    return file && readState(file, request);
   },
+  homeOf: (uid) => SYSTEM_USERS.homeOf(uid),
   now: () => performance.now(),
   later(callback, ms) {
     const timer = setTimeout(callback, ms);

@@ -48,7 +48,7 @@ const LIMITS: readonly (readonly [keyof CgroupLimits, Controller, ReadLimit])[] 
   ["pids", "pids", (file) => numberIn(file("pids.max"))],
 ];
 
-/** Deeper cgroups are not asked. */
+/** Levels that are read, from the mount point down. The limits of deeper cgroups are not found. */
 const MAX_LEVELS = 64;
 
 const decoder = new TextDecoder("utf-8", { fatal: true });
@@ -62,22 +62,19 @@ function textOf(below: Uint8Array): string | null {
   }
 }
 
-/** The lowest limit from a cgroup up to the mount point; Infinity: none; null: no file has one. */
+/** The lowest limit from the mount point down to a cgroup; Infinity: none; null: no file has one. */
 function lowest(
   { point }: Hierarchy,
   below: string,
   readLimit: ReadLimit,
   read: typeof readValue,
 ): number | null {
-  let least: number | null = null;
-  let path = below;
-  for (let level = 0; level < MAX_LEVELS; level++) {
-    const limit = readLimit((name) => read(point, `${path}/${name}`));
-    if (limit !== null) least = Math.min(least ?? Infinity, limit);
-    if (path === "") break;
-    path = path.slice(0, path.lastIndexOf("/"));
-  }
-  return least;
+  const levels = below.split("/").slice(0, MAX_LEVELS);
+  const limits = levels.flatMap((_, level) => {
+    const path = levels.slice(0, level + 1).join("/");
+    return readLimit((name) => read(point, `${path}/${name}`)) ?? [];
+  });
+  return limits.length === 0 ? null : Math.min(...limits);
 }
 
 /** Which cgroup: that of a process, else one with a path in the hierarchy that names processes. */
@@ -86,7 +83,7 @@ export interface CgroupOfLimits {
   /** The content of /proc/PID/cgroup; null: the process has ended. */
   readonly membership: Uint8Array | null;
   /** As in /proc/PID/cgroup; null: unknown. */
-  readonly path: string | null;
+  readonly path: Uint8Array | null;
 }
 
 /** The limits of a cgroup. Reads two small files for each limit and level. */
@@ -99,7 +96,7 @@ export function readLimits(
     const mounted = controllerHierarchy(controller, mounts);
     if (mounted === null) return [];
     // In other hierarchies the cgroup of an ended process may have been another one.
-    const known = mounted.point === hierarchy.point && path !== null ? new TextEncoder().encode(path) : null;
+    const known = mounted.point === hierarchy.point ? path : null;
     const place = membership ? cgroupOf(mounted, membership) : known && cgroupAt(mounted, known);
     const below = place && textOf(place.below);
     const limit = below === null ? null : lowest(mounted, below, readLimit, read);

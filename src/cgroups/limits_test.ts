@@ -23,7 +23,7 @@ function limits(
   },
 ): ReturnType<typeof readLimits> {
   const member = typeof membership === "string" ? bytes(membership) : membership;
-  const of = { hierarchy: findHierarchy(at)!, membership: member, path };
+  const of = { hierarchy: findHierarchy(at)!, membership: member, path: path === null ? null : bytes(path) };
   return readLimits(of, at, (root, name) => files[`${root}${name}`] ?? null);
 }
 
@@ -39,6 +39,16 @@ Deno.test("readLimits() takes the lowest limit of a cgroup of v2 and those aroun
   const expected = { memoryBytes: 1073741824, cpus: 0.5, pids: 200 };
   assert.deepEqual(limits(files, { membership: "0::/a/b\n" }), expected);
   assert.deepEqual(limits(files, { path: "/a/b" }), expected);
+});
+
+Deno.test("readLimits() finds the limit of an outer cgroup, however deep the process is", () => {
+  const path = `/a${"/b".repeat(70)}`;
+  const files = {
+    "/cg/a/pids.max": "200\n",
+    [`/cg/a${"/b".repeat(62)}/pids.max`]: "100\n",
+    [`/cg/a${"/b".repeat(63)}/pids.max`]: "50\n",
+  };
+  assert.deepEqual(limits(files, { path }), { pids: 100 }, "63 levels below the mount point are read");
 });
 
 Deno.test("readLimits() reads each limit in its hierarchy of v1", () => {

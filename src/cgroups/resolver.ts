@@ -7,7 +7,7 @@
  */
 import type { DirectoryStatus } from "../ffi/mod.ts";
 import { escapeBytes } from "../text/mod.ts";
-import { type CgroupFiles, SYSTEM_FILES } from "./files.ts";
+import { type CgroupFiles, ROOT, SYSTEM_FILES } from "./files.ts";
 import { cgroupAt, cgroupBelow, cgroupOf, type CgroupPath, type Hierarchy } from "./hierarchy.ts";
 import { type CgroupName, nameCgroup } from "./names.ts";
 import { type ContainerPlace, parsePath } from "./path_names.ts";
@@ -16,6 +16,8 @@ import { concat, TreeWalk } from "./tree_walk.ts";
 
 /** Names to remember: at most about a kilobyte each, 300 bytes in practice. */
 const MAX_NAMES = 8192;
+/** Bytes of the longest path to remember in addition to its escaped text. */
+const MAX_RAW_PATH = 1024;
 /** Cgroups without a row yet: at most about 100 bytes each in practice. */
 const MAX_PLACES = 16_384;
 /** Lookups by process in a period, milliseconds: each takes about 0.1 ms. The others wait for the walk through the tree. */
@@ -28,7 +30,6 @@ const MAX_RETRIES = 8;
 const MAX_WAITING = 512;
 /** Looks at a time: each takes up to 0.2 ms. */
 const RETRIES_AT_ONCE = 20;
-const ROOT = 0;
 const SLASH = 0x2f;
 
 /** A container without a state file. */
@@ -38,6 +39,11 @@ interface Waiting {
   /** When to look again. */
   readonly due: number;
 }
+
+const encoder = new TextEncoder();
+
+const equals = (a: Uint8Array, b: Uint8Array): boolean =>
+  a.length === b.length && a.every((byte, index) => byte === b[index]);
 
 /** The part of a path up to its component number `depth`. */
 function ancestor(path: Uint8Array, depth: number): Uint8Array {
@@ -61,6 +67,8 @@ export class Cgroups {
   readonly #point: Uint8Array;
   /** By id, the one that was used last at the end. Null: the hierarchy does not show it. */
   readonly #names = new Map<number, CgroupName | null>();
+  /** The paths of those whose names have another one, escaped or cut. */
+  readonly #rawPaths = new Map<number, Uint8Array>();
   /** Where cgroups were that have no name yet, below the mount point. */
   readonly #places = new Map<number, Uint8Array>();
   readonly #waiting = new Map<number, Waiting>();
@@ -73,13 +81,13 @@ export class Cgroups {
     this.#hierarchy = hierarchy;
     this.#files = files;
     this.#states = new StateFiles(files);
-    this.#point = new TextEncoder().encode(hierarchy.point);
+    this.#point = encoder.encode(hierarchy.point);
     this.#walk = new TreeWalk(files, this.#point, {
       seen: (id, below, owner) => this.#seen(id, below, owner),
       found: (id, below) => this.#learn(id, cgroupBelow(hierarchy, below)),
       absent: (id) => {
         const isMounted = this.#learn(id, cgroupBelow(hierarchy, new Uint8Array()));
-        if (!isMounted) this.#remember(id, null);
+        if (!isMounted) this.#remember(id, null, null);
       },
     });
   }
@@ -94,7 +102,9 @@ export class Cgroups {
   nameOf(id: number, pid: number | null): CgroupName | null {
     const known = this.#names.get(id);
     if (known !== undefined) {
-      this.#remember(id, known);
+      // The one that was used last is at the end.
+      this.#names.delete(id);
+      this.#names.set(id, known);
       return known;
     }
     if (pid !== null && this.#learnFromProcess(id, pid)) return this.#names.get(id)!;
@@ -132,10 +142,12 @@ export class Cgroups {
     return cgroup !== null && this.#status(id, cgroup) !== null;
   }
 
-  /** Whether a path, as in /proc/PID/cgroup, leads to a cgroup now. */
-  isAt(id: number, path: string): boolean {
-    const cgroup = cgroupAt(this.#hierarchy, new TextEncoder().encode(path));
-    return cgroup !== null && this.#status(id, cgroup) !== null;
+  /** The path of a cgroup that has a name, as in /proc/PID/cgroup; null: it has been removed, or its path is unknown. */
+  currentPath(id: number): Uint8Array | null {
+    const name = this.#names.get(id);
+    const path = this.#rawPaths.get(id) ?? (name ? encoder.encode(name.path) : null);
+    const cgroup = path && cgroupAt(this.#hierarchy, path);
+    return cgroup !== null && this.#status(id, cgroup) !== null ? path : null;
   }
 
   /**
@@ -154,10 +166,10 @@ export class Cgroups {
    */
   async list(onCgroup: (id: number, name: CgroupName) => "name" | "path" | null): Promise<void> {
     this.#onSeen = (id, below, owner) => {
-      const known = this.#names.get(id);
-      const name = known ?? this.#describe(id, cgroupBelow(this.#hierarchy, below), owner);
+      const cgroup = cgroupBelow(this.#hierarchy, below);
+      const name = this.#names.get(id) ?? this.#describe(id, cgroup, owner);
       const kept = onCgroup(id, name);
-      if (kept === "name") this.#remember(id, name);
+      if (kept === "name") this.#remember(id, name, cgroup);
       else if (kept === "path") this.#remind(id, below);
     };
     const root = this.#files.directory(this.#point);
@@ -193,7 +205,7 @@ export class Cgroups {
 
   /** Names a cgroup that was there; if it has gone since, whose it was is unknown. */
   #place(id: number, cgroup: CgroupPath): void {
-    if (!this.#learn(id, cgroup)) this.#remember(id, this.#describe(id, cgroup, null));
+    if (!this.#learn(id, cgroup)) this.#remember(id, this.#describe(id, cgroup, null), cgroup);
   }
 
   #learnFromProcess(id: number, pid: number): boolean {
@@ -222,7 +234,7 @@ export class Cgroups {
   #learn(id: number, cgroup: CgroupPath): boolean {
     const status = this.#status(id, cgroup);
     if (status === null) return false;
-    this.#remember(id, this.#describe(id, cgroup, status.owner));
+    this.#remember(id, this.#describe(id, cgroup, status.owner), cgroup);
     return true;
   }
 
@@ -256,11 +268,20 @@ export class Cgroups {
     return this.#files.directory(concat(this.#point, ancestor(below, depth - hidden)))?.owner === ROOT;
   }
 
-  #remember(id: number, name: CgroupName | null): void {
+  #remember(id: number, name: CgroupName | null, cgroup: CgroupPath | null): void {
     this.#places.delete(id);
-    this.#names.delete(id);
+    this.#forget(id);
     this.#names.set(id, name);
+    const { path } = cgroup ?? {};
+    if (name !== null && path && path.length > 0 && path.length <= MAX_RAW_PATH) {
+      if (!equals(encoder.encode(name.path), path)) this.#rawPaths.set(id, path);
+    }
     const [oldest] = this.#names.keys();
-    if (this.#names.size > MAX_NAMES) this.#names.delete(oldest!);
+    if (this.#names.size > MAX_NAMES) this.#forget(oldest!);
+  }
+
+  #forget(id: number): void {
+    this.#names.delete(id);
+    this.#rawPaths.delete(id);
   }
 }

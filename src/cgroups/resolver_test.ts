@@ -79,9 +79,8 @@ Deno.test("nameOf() finds the runtime of an id in another directory by its state
 });
 
 Deno.test("nameOf() does not take a user's cgroup or file for a container of the system", () => {
-  const files = new FakeCgroups();
+  const files = new FakeCgroups(PASSWD);
   files.write(DOCKER, { Name: "/web-1" });
-  files.write("/etc/passwd", PASSWD);
   const scope = `docker-${ID}.scope`;
   assert.deepEqual(nameOf(files, `${USER}/${scope}`, V2, 1000), {
     path: `${USER}/${scope}`,
@@ -101,8 +100,7 @@ Deno.test("nameOf() does not take a user's cgroup or file for a container of the
 });
 
 Deno.test("nameOf() reads state files below a user's home for that user's containers, if they are that user's", () => {
-  const files = new FakeCgroups();
-  files.write("/etc/passwd", PASSWD);
+  const files = new FakeCgroups(PASSWD);
   files.write(HOME, [{ id: ID, names: ["db"], metadata: '{"image-name":"postgres"}' }], 1000);
   const found = nameOf(files, `${USER}/libpod-${ID}.scope`, V2, 1000);
   assert.deepEqual([found?.name, found?.container, found?.image, found?.uid], [
@@ -149,6 +147,28 @@ Deno.test("nameOf() never takes the cgroup of a process that has another id", ()
   files.add("/system.slice/a.service", 10, 0, 8);
   assert.equal(new Cgroups(V2, files).nameOf(10, 5), null, "another file system is mounted over it");
   cgroups.close();
+});
+
+Deno.test("currentPath() has the bytes of a path that is escaped or cut in the name, while the cgroup exists", async () => {
+  const files = new FakeCgroups();
+  const long = [1, 2, 3].map((count) => `/${"x".repeat(250)}`.repeat(count));
+  const paths = ["/plain.service", "/a\\x2db.service", "/a\xff\x1b", "/é\\", ...long];
+  paths.forEach((path, i) => files.add(path, 100 + i));
+  const cgroups = new Cgroups(V2, files);
+  const text = (id: number): string | null => {
+    const path = cgroups.currentPath(id);
+    return path && new TextDecoder().decode(path);
+  };
+  const ids = paths.map((_, i) => 100 + i);
+  assert.equal(text(101), null, "it has no name yet");
+  await cgroups.list(() => "name");
+  assert.deepEqual(ids.map(text), paths);
+  assert.equal(text(1), "/");
+  files.remove(paths[1]!);
+  assert.equal(text(101), null);
+  files.add(`/${"x".repeat(1024)}`, 200);
+  cgroups.created(200, new TextEncoder().encode(`/${"x".repeat(1024)}`));
+  assert.equal(text(200), null, "longer ones are not kept");
 });
 
 Deno.test("created() names a cgroup that has gone since, after a container only where root alone makes cgroups", () => {
@@ -271,97 +291,6 @@ Deno.test("nameOf() names what a part of the hierarchy shows", () => {
   files.process(5, `0::/jail/${ID}\n`);
   assert.equal(new Cgroups(jailed, files).nameOf(1, 5)?.name, "docker:web-1");
   cgroups.close();
-});
-
-Deno.test("nameOf() reads a list of containers once as long as it does not change", () => {
-  const files = new FakeCgroups();
-  const list = `${STORAGE}/containers.json`;
-  files.write(list, [{ id: ID, names: ["a"] }, { id: OTHER, names: ["b"] }]);
-  const cgroups = new Cgroups(V2, files);
-  for (const [id, container] of [[10, ID], [11, OTHER]] as const) {
-    files.add(`/libpod_parent/libpod-${container}`, id);
-    files.process(id, `0::/libpod_parent/libpod-${container}\n`);
-  }
-  assert.equal(cgroups.nameOf(10, 10)?.name, "podman:a");
-  files.write(DOCKER, {});
-  assert.equal(cgroups.nameOf(11, 11)?.name, "podman:b");
-  assert.deepEqual(files.read, [list]);
-});
-
-Deno.test("nameOf() reads a bounded part of the files that a user can write, and then names after the id", () => {
-  const files = new FakeCgroups();
-  files.write("/etc/passwd", PASSWD);
-  const list = (name: string) => JSON.stringify([{ id: ID, names: [name] }]).padEnd(200_000);
-  const cgroups = new Cgroups(V2, files);
-  const names = Array.from({ length: 5 }, (_, index) => {
-    files.write(HOME, list(`db${index}`), 1000);
-    files.add(`${USER}/libpod-${ID}.scope/${index}`, 100 + index, 1000);
-    files.process(index, `0::${USER}/libpod-${ID}.scope/${index}\n`);
-    if (index === 4) files.pass(1000);
-    return cgroups.nameOf(100 + index, index)?.name.slice(10);
-  });
-  assert.deepEqual(names, [
-    "podman:db0",
-    "podman:db1",
-    "podman:0123456789ab",
-    "podman:0123456789ab",
-    "podman:db4",
-  ]);
-});
-
-Deno.test("a container whose state file is written after its cgroup was made gets its name then", () => {
-  const files = new FakeCgroups();
-  const path = `/system.slice/docker-${ID}.scope`;
-  files.add(path, 77);
-  const cgroups = new Cgroups(V2, files);
-  cgroups.created(77, new TextEncoder().encode(path));
-  assert.deepEqual([cgroups.nameOf(77, null)?.name, cgroups.isProvisional(77)], [
-    "docker:0123456789ab",
-    true,
-  ]);
-  files.pass(99);
-  files.write(DOCKER, { Name: "/web-1" });
-  assert.deepEqual([cgroups.retry(), cgroups.nameOf(77, null)?.name], [[], "docker:0123456789ab"]);
-  files.pass(1);
-  assert.deepEqual([cgroups.retry(), cgroups.nameOf(77, null)?.name], [[77], "docker:web-1"]);
-  assert.equal(cgroups.isWaiting, false);
-});
-
-Deno.test("a state file is waited for eight times, twice as long each time, and while its cgroup exists", () => {
-  const files = new FakeCgroups();
-  const path = `/system.slice/docker-${ID}.scope`, other = `/ecs/task/${OTHER}`;
-  files.add(path, 77);
-  files.add(other, 78);
-  const cgroups = new Cgroups(V2, files);
-  for (const [id, below] of [[77, path], [78, other]] as const) {
-    cgroups.created(id, new TextEncoder().encode(below));
-  }
-  files.remove(other);
-  files.pass(100);
-  assert.deepEqual(cgroups.retry(), [78]);
-  const looks = [100];
-  while (cgroups.isWaiting) {
-    files.pass(100);
-    const before = cgroups.isProvisional(77);
-    const final = cgroups.retry();
-    if (final.length > 0) looks.push(files.time);
-    assert.ok(before && files.time < 60_000);
-  }
-  assert.equal(looks.at(-1), 100 * (2 ** 8 - 1));
-  assert.equal(cgroups.nameOf(77, null)?.name, "docker:0123456789ab");
-});
-
-Deno.test("units, and containers whose runtimes have no state files, have their final name at once", () => {
-  const files = new FakeCgroups();
-  const cgroups = new Cgroups(V2, files);
-  for (
-    const [i, path] of ["/system.slice/nginx.service", "/lxc.payload.web", "/machine.slice/machine-a.scope"]
-      .entries()
-  ) {
-    files.add(path, 80 + i);
-    cgroups.created(80 + i, new TextEncoder().encode(path));
-  }
-  assert.equal(cgroups.isWaiting, false);
 });
 
 Deno.test("list() passes on all cgroups in slices, and remembers those that are chosen", async () => {

@@ -1,13 +1,14 @@
 /**
- * Finds the state file of a container. The places are the runtimes' defaults; with another one the container has a plainer name.
+ * Finds the state file of a container, in the runtimes' default directories; in another one it is not found, and the container is
+ * named after its id.
  *
  * A system's containers are described only by files of root, a user's only by files of that user below the home directory. Files
- * are bounded in size; an absent, refused, larger or malformed one costs no more than the nicer name.
+ * are bounded in size; without a readable one the container is named after its id.
  *
  * @module
  */
 import { type ContainerState, parseDocker, parseOci, parseStorage } from "./container_state.ts";
-import type { CgroupFiles } from "./files.ts";
+import { type CgroupFiles, ROOT, type StateFile } from "./files.ts";
 import type { ContainerPlace, Runtime } from "./path_names.ts";
 
 const DOCKER = "/var/lib/docker/containers";
@@ -22,7 +23,6 @@ const STORAGE_LISTS = ["containers.json", "volatile-containers.json"];
 
 const CONTAINER_ID = /^[0-9a-f]{64}$/;
 
-const ROOT = 0;
 /** One container's: tens of kilobytes in practice. */
 const MAX_STATE_BYTES = 1 << 20;
 /** A list has one or two kilobytes per container. */
@@ -32,7 +32,6 @@ const MAX_USER_BYTES = 256 << 10;
 const USER_BYTES_PER_SECOND = 512 << 10;
 /** Users whose bytes are counted; with more, all counts are reset. */
 const MAX_USERS = 256;
-const MAX_PASSWD_BYTES = 1 << 20;
 /** Parsed lists to keep: the system's two and those of a few users. */
 const MAX_LISTS = 16;
 
@@ -102,7 +101,7 @@ export class StateFiles {
   }
 
   #ofUser(runtime: Runtime | null, id: string, uid: number): FoundState | null {
-    const home = runtime === "docker" || runtime === "podman" ? this.#homeOf(uid) : null;
+    const home = runtime === "docker" || runtime === "podman" ? this.#files.homeOf(uid) : null;
     if (runtime === null || home === null) return null;
     const state = runtime === "docker"
       ? this.#one(home, `.local/share/docker/containers/${id}/config.v2.json`, parseDocker, uid)
@@ -116,10 +115,24 @@ export class StateFiles {
     parse: (text: string) => ContainerState | null,
     owner = ROOT,
   ): ContainerState | null {
-    const file = this.#files.state(root, path, this.#maxBytes(owner, MAX_STATE_BYTES));
-    if (file === null || file === "unchanged" || file.owner !== owner) return null;
-    this.#count(owner, file.text);
-    return parse(file.text);
+    const file = this.#read(root, path, { owner, max: MAX_STATE_BYTES });
+    return file === null || file === "unchanged" ? null : parse(file.text);
+  }
+
+  #read(
+    root: string,
+    path: string,
+    { owner, max, known }: {
+      readonly owner: number;
+      readonly max: number;
+      readonly known?: string | undefined;
+    },
+  ): StateFile | "unchanged" | null {
+    const file = this.#files.state(root, path, { owner, maxBytes: this.#maxBytes(owner, max), known });
+    if (file !== null && file !== "unchanged" && owner !== ROOT) {
+      this.#userBytes.set(owner, (this.#userBytes.get(owner) ?? 0) + file.size);
+    }
+    return file;
   }
 
   /** How many bytes a file of this owner may have now. */
@@ -131,10 +144,6 @@ export class StateFiles {
       this.#userBytes.clear();
     }
     return Math.min(MAX_USER_BYTES, USER_BYTES_PER_SECOND - (this.#userBytes.get(owner) ?? 0));
-  }
-
-  #count(owner: number, text: string): void {
-    if (owner !== ROOT) this.#userBytes.set(owner, (this.#userBytes.get(owner) ?? 0) + text.length);
   }
 
   /** The container in the lists of containers-storage. */
@@ -149,27 +158,15 @@ export class StateFiles {
   #list(root: string, path: string, owner: number): List | null {
     const key = `${root}/${path}`;
     const known = this.#lists.get(key);
-    const file = this.#files.state(root, path, this.#maxBytes(owner, MAX_LIST_BYTES), known?.identity);
+    const file = this.#read(root, path, { owner, max: MAX_LIST_BYTES, known: known?.identity });
     if (file === "unchanged") return known!;
     this.#lists.delete(key);
-    if (file === null || file.owner !== owner) return null;
-    this.#count(owner, file.text);
+    if (file === null) return null;
     const list = { identity: file.identity, states: parseStorage(file.text) };
     this.#lists.set(key, list);
     const [oldest] = this.#lists.keys();
     if (this.#lists.size > MAX_LISTS) this.#lists.delete(oldest!);
     return list;
-  }
-
-  /** The home directory in /etc/passwd (passwd(5)). */
-  #homeOf(uid: number): string | null {
-    const passwd = this.#files.state("/etc", "passwd", MAX_PASSWD_BYTES);
-    if (passwd === null || passwd === "unchanged") return null;
-    const fields = passwd.text.split("\n").map((line) => line.split(":")).find((line) =>
-      line[2] === String(uid)
-    );
-    const home = fields?.[5];
-    return home?.startsWith("/") ? home : null;
   }
 }
 

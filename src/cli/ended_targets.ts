@@ -14,12 +14,10 @@ export interface Targets {
 }
 
 /**
- * Reports once when a target has ended: nothing more will be seen of it. The run goes on, so that `--count` and `--duration` hold.
- * Make it when the run's capabilities are dropped: hidepid then hides some processes.
- *
- * @returns a check to call after each interval
+ * Makes a check to call after each interval: it reports once when a target has ended. The run continues, so that `--count` and
+ * `--duration` hold. Make it before the tools attach: a target may end while they do.
  */
-export function endReport(targets: Targets, report: (text: string) => void = warn): () => void {
+export function endedTargetReporter(targets: Targets, report: (text: string) => void = warn): () => void {
   let waiting = (["process", "thread"] as const).flatMap((kind) => {
     const id = targets[kind];
     return typeof id !== "number" ? [] : [{ text: `${kind} ${id} has ended`, hasEnded: endTest(kind, id) }];

@@ -6,6 +6,7 @@
 import { Access, Followed, mayAccess, NativeCommand } from "../bpf/mod.ts";
 import { CommandError, ExitCode } from "../errors.ts";
 import { counted, shownValue } from "../text/mod.ts";
+import type { ToolRequest } from "../monitor/mod.ts";
 import type { ToolOptions } from "../tools/mod.ts";
 import { EndSignals } from "./end_signals.ts";
 import type { Session } from "./session.ts";
@@ -51,15 +52,32 @@ export function findCommand(name: string, searched = Deno.env.get("PATH") ?? DEF
   throw new CommandError(shownValue(name), reason);
 }
 
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/**
+ * Waits for the children that a command has not waited for, at most a second.
+ *
+ * @param isRunning whether one of them runs
+ * @param isOver whether nothing is measured any more
+ */
+export async function waitForChildren(
+  isRunning: () => boolean,
+  isOver: () => boolean,
+  { now = () => performance.now(), sleep = pause } = {},
+): Promise<void> {
+  const deadline = now() + CHILDREN_TIMEOUT_MS;
+  while (now() < deadline && !isOver() && isRunning()) await sleep(POLL_MS);
+}
+
 /** How a command is run. */
 export interface LaunchOptions {
   /** It has no terminal, and its output is kept until {@linkcode FollowedCommand.leaveScreen}. */
   readonly detached?: boolean;
-  /** Called when it has ended, also if it was not started; {@linkcode FollowedCommand.finish} waits for it. */
+  /** Called when it has ended, also if it was not started; {@linkcode FollowedCommand.finish} waits for it, and throws what it throws. */
   readonly onEnd: (command: FollowedCommand, code: number) => void | Promise<void>;
 }
 
-/** A command. It waits until {@linkcode FollowedCommand.start}. */
+/** A command. It waits until {@linkcode FollowedCommand.start}. When it has ended, its exit code is ktop's (`Deno.exitCode`). */
 export class FollowedCommand {
   readonly #words: readonly string[];
   readonly #native: NativeCommand;
@@ -74,6 +92,8 @@ export class FollowedCommand {
     this.#words = words;
     this.#native = new NativeCommand(findCommand(words[0]!), words, options);
     this.#ended = this.#watch(options);
+    // finish() waits for it, which may be later.
+    this.#ended.catch(() => {});
   }
 
   /**
@@ -100,18 +120,18 @@ export class FollowedCommand {
   }
 
   /** Whether it has not ended. */
-  get running(): boolean {
+  get isRunning(): boolean {
     return this.#state !== "ended";
   }
 
-  /** Whether it, or a child of it, runs. */
-  hasRunning(): boolean {
-    return this.#followed?.hasRunning() ?? false;
+  /** Waits, when it has ended, for its children: {@linkcode waitForChildren}. */
+  waitForChildren(isOver: () => boolean): Promise<void> {
+    return waitForChildren(() => this.#followed?.hasRunningProcesses() ?? false, isOver);
   }
 
   /** Executes the command, unless it has ended, and follows it from there. @throws {CommandError} it cannot be executed */
   async start(): Promise<void> {
-    if (this.running) await (this.#starting = this.#start());
+    if (this.isRunning) await (this.#starting = this.#start());
   }
 
   async #start(): Promise<void> {
@@ -126,7 +146,7 @@ export class FollowedCommand {
     const code = await this.#native.wait();
     const hasStarted = this.#state === "started";
     this.#state = "ended";
-    Deno.exitCode = hasStarted || code !== 0 ? code : ExitCode.failure;
+    Deno.exitCode = (hasStarted || code !== 0) ? code : ExitCode.failure;
     await onEnd(this, code);
   }
 
@@ -150,26 +170,27 @@ export class FollowedCommand {
       this.#printNote(`the first ${counted(dropped, "byte")} of the output of ${name} were dropped`);
     }
     await this.#starting?.catch(() => {});
-    if (this.#state === "waiting") {
-      this.#printNote(`${name} was not started`);
-    } else {
-      const stop = (): void => {
-        this.suspend(true);
-        Deno.kill(Deno.pid, "SIGSTOP");
-      };
-      Deno.addSignalListener("SIGTSTP", stop);
-      Deno.addSignalListener("SIGCONT", () => this.suspend(false));
-      const timer = setTimeout(() => {
-        this.#printNote(
-          `waiting for ${name} (process ${this.#native.pid}) to end; Ctrl-C interrupts it, Ctrl-\\ quits it`,
-        );
-      }, WAIT_NOTICE_MS);
-      await this.#ended;
-      clearTimeout(timer);
-    }
+    if (this.#state === "waiting") this.#printNote(`${name} was not started`);
+    else await this.#waitInTerminal(name);
     await this.finish();
     await this.#native.printOutput();
     this.#native.handOverOutput();
+  }
+
+  /** Waits for its end; Ctrl-Z suspends both. */
+  async #waitInTerminal(name: string): Promise<void> {
+    Deno.addSignalListener("SIGTSTP", () => {
+      this.suspend(true);
+      Deno.kill(Deno.pid, "SIGSTOP");
+    });
+    Deno.addSignalListener("SIGCONT", () => this.suspend(false));
+    const timer = setTimeout(() => {
+      this.#printNote(
+        `waiting for ${name} (process ${this.#native.pid}) to end; Ctrl-C interrupts it, Ctrl-\\ quits it`,
+      );
+    }, WAIT_NOTICE_MS);
+    await this.#ended;
+    clearTimeout(timer);
   }
 
   /** Prints a message after the output of a detached command, on a separate line. */
@@ -187,22 +208,16 @@ export class FollowedCommand {
   }
 }
 
-/** Ends a session when its command has ended, or soon after it if there are children that it did not wait for. */
-async function endSession(session: Session, command: FollowedCommand): Promise<void> {
-  for (
-    let waited = 0;
-    waited < CHILDREN_TIMEOUT_MS && !session.ended && command.hasRunning();
-    waited += POLL_MS
-  ) {
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
-  }
-  session.end();
-}
-
 /** The options, with the filter for the processes of the command, if there is one. */
 export function followOnly(options: ToolOptions, command: FollowedCommand | undefined): ToolOptions {
   return command ? { ...options, filters: { ...options.filters, followed: command.followed } } : options;
 }
+
+/** The tool, which measures only the command, if there is one. */
+export const followRequest = (request: ToolRequest, command: FollowedCommand | undefined): ToolRequest => ({
+  ...request,
+  options: followOnly(request.options, command),
+});
 
 /**
  * Runs `work` with the command that was given after `--`, if any, and waits for the command's end, with which the session ends.
@@ -216,7 +231,10 @@ export async function withCommand(
 ): Promise<void> {
   if (words === undefined) return await work(undefined);
   const command = await FollowedCommand.launch(words, {
-    onEnd: (ended) => endSession(session, ended),
+    onEnd: async (ended) => {
+      await ended.waitForChildren(() => session.ended);
+      session.end();
+    },
   });
   try {
     await work(command);

@@ -12,8 +12,8 @@ import { MAX_MEMORY, Monitor, type ToolRequest } from "../monitor/mod.ts";
 import { ndjsonPieces } from "../output/mod.ts";
 import { counted, displayWidth, humanBytes, humanDuration, shownValue, truncate } from "../text/mod.ts";
 import { DEFAULT_PANES, TOOLS } from "../tools/mod.ts";
-import { endReport } from "./ended_targets.ts";
-import { type FollowedCommand, followOnly, withCommand } from "./followed_command.ts";
+import { endedTargetReporter } from "./ended_targets.ts";
+import { type FollowedCommand, followRequest, withCommand } from "./followed_command.ts";
 import { assertSomeRun, warnLeftOut } from "./notices.ts";
 import {
   addCommonOptions,
@@ -107,10 +107,7 @@ async function runRecord(path: string, options: RecordOptions): Promise<void> {
   const session = new Session({ intervalS: options.interval ?? 1, count, durationS });
   try {
     await withCommand(options.command, session, (command) => {
-      const followed = requests.map((request) => ({
-        ...request,
-        options: followOnly(request.options, command),
-      }));
+      const followed = requests.map((request) => followRequest(request, command));
       const rows = rowLimit(path, options.rows);
       return measure({ to, rows, progress: new Progress(path, options) }, options, {
         session,
@@ -133,6 +130,7 @@ async function measure(
     readonly command: FollowedCommand | undefined;
   },
 ): Promise<void> {
+  const reportEnds = endedTargetReporter({ process: options.pid });
   const output = session.output();
   const maxMemory = options.maxMemory ?? MAX_MEMORY.default;
   const monitor = new Monitor(requests, options.interval ?? 1, [], {
@@ -150,7 +148,6 @@ async function measure(
     await command?.start();
     await keep(keptByOutput(requests.map(({ tool }) => tool), to.directories));
     notifyServiceManager("READY=1");
-    const reportEnds = endReport({ process: options.pid });
     let ticks = 0;
     await session.run(async (isLast) => {
       if (isLast) monitor.finish();

@@ -19,8 +19,8 @@ import {
   panesOption,
   printDebugMessages,
 } from "./options.ts";
-import { endReport } from "./ended_targets.ts";
-import { FollowedCommand, followOnly, withCommand } from "./followed_command.ts";
+import { endedTargetReporter } from "./ended_targets.ts";
+import { FollowedCommand, followRequest, withCommand } from "./followed_command.ts";
 import { assertSomeRun, warnLeftOut, withProgress } from "./notices.ts";
 import { keep, keptByOutput, reduceScreen, type ScreenNeeds } from "./privileges.ts";
 import { screenFiles } from "./screen_files.ts";
@@ -98,12 +98,6 @@ async function runBatch(options: CommonOptions, run: BatchRun): Promise<void> {
   }
 }
 
-/** A tool that measures only the command, if there is one. */
-const followRequest = (request: ToolRequest, command: FollowedCommand | undefined): ToolRequest => ({
-  ...request,
-  options: followOnly(request.options, command),
-});
-
 /** Attaches the panes, starts the command if there is one, and prints until the session ends. */
 async function measureBatch(
   options: CommonOptions,
@@ -111,6 +105,7 @@ async function measureBatch(
   session: Session,
   command: FollowedCommand | undefined,
 ): Promise<void> {
+  const reportEnds = endedTargetReporter({ process: options.pid });
   const { panes, interval, "max-memory": maxMemory } = settings.general;
   const output = session.output();
   const isDefault = panes.origin.kind === "default";
@@ -130,7 +125,6 @@ async function measureBatch(
     warnLeftOut(monitor, !isDefault);
     await command?.start();
     await keep(keptByOutput([...tools.map(({ tool }) => tool), ...findTools(fallbacks, TOOLS)]));
-    const reportEnds = endReport({ process: options.pid });
     await session.run(async (isLast) => {
       if (isLast) monitor.finish();
       await monitor.tick();
@@ -185,9 +179,16 @@ export async function runScreen(options: ConfigurationOptions): Promise<void> {
   if (wantsBatch(options)) return await runBatch(options, { tools, settings, spares, groupings });
   const system = screenSystem();
   let monitor: Monitor | undefined;
+  let hasLeft = false;
+  /** The exit code of a command that ended before there was a monitor. */
+  let earlyExit: number | undefined;
   const command = options.command && await FollowedCommand.launch(options.command, {
     detached: true,
-    onEnd: (_, code) => monitor?.endCommand(code),
+    onEnd: async (ended, code) => {
+      await ended.waitForChildren(() => hasLeft);
+      if (monitor === undefined) earlyExit = code;
+      else await monitor.onFollowedCommandEnd(code);
+    },
   });
   const ofCommand = (request: ToolRequest): ToolRequest => followRequest(request, command);
   const [{ runApp, hasRoomForFigures, terminalSize, withGroupings }, { screenSetup }] = await Promise.all([
@@ -201,7 +202,7 @@ export async function runScreen(options: ConfigurationOptions): Promise<void> {
     shownEventsOnly: true,
     keepProcesses: true,
     get closedAtExit() {
-      return !command?.running;
+      return !command?.isRunning;
     },
     measuresMachine: () => hasRoomForFigures(size),
   };
@@ -209,6 +210,7 @@ export async function runScreen(options: ConfigurationOptions): Promise<void> {
   const needs = screenNeeds(loaded);
   const attach = async (): Promise<void> => {
     await shown.start();
+    if (earlyExit !== undefined) await shown.onFollowedCommandEnd(earlyExit);
     await command?.start();
     await reduceScreen(needs);
   };
@@ -225,5 +227,8 @@ export async function runScreen(options: ConfigurationOptions): Promise<void> {
     onSuspend: (on) => command?.suspend(on),
     endAfterMs: screenEndMs(options, interval.value),
   });
-  await running.finally(() => command?.leaveScreen());
+  await running.finally(() => {
+    hasLeft = true;
+    return command?.leaveScreen();
+  });
 }

@@ -19,7 +19,7 @@ import {
   tokenCheck,
 } from "../serve/mod.ts";
 import { DEFAULT_PANES, TOOLS } from "../tools/mod.ts";
-import { endReport } from "./ended_targets.ts";
+import { endedTargetReporter } from "./ended_targets.ts";
 import { warn, withProgress } from "./notices.ts";
 import {
   addMeasuringOptions,
@@ -100,6 +100,7 @@ async function measure(
     onFailure: (tool, error) => warn(leftOut(tool, error, options.tools !== undefined)),
   });
   const poller = new Poller(() => exporter.poll());
+  const reportEnds = endedTargetReporter({ process: options.pid });
   const mayRead = token === null ? null : await tokenCheck(token);
   const server = new MetricsServer(
     listeners.map(({ listener }) => listener),
@@ -118,7 +119,6 @@ async function measure(
     for (const { address } of listeners) {
       await session.output().write(`Metrics are at ${metricsUrl(address)}\n`);
     }
-    const reportEnds = endReport({ process: options.pid });
     await session.run(async () => {
       await exporter.tick();
       reportEnds();

@@ -34,7 +34,7 @@ import { loadPatterns, wrap } from "../text/mod.ts";
 import { hasWho, withColumnsFor, withWho } from "../tools/mod.ts";
 import type { Tool, ToolOptions } from "../tools/mod.ts";
 import { startCostReport } from "./cost_report.ts";
-import { endReport } from "./ended_targets.ts";
+import { endedTargetReporter } from "./ended_targets.ts";
 import { assertEffects, assertNoRowOptions } from "./effects.ts";
 import {
   addCommonOptions,
@@ -227,6 +227,10 @@ async function measure(run: OpenRun, command: FollowedCommand | undefined): Prom
   const { tool, common, format, session, picture } = run;
   const options = followOnly(run.options, command);
   const output = session.output();
+  const reportEnds = endedTargetReporter({
+    process: options.filters.pid,
+    thread: options.flags.tid as number | undefined,
+  });
   let runner: Runner | undefined;
   const poller = new Poller(() => runner?.poll(pollDeadline()) ?? "empty");
   // Sorting and grouping need all rows at once.
@@ -243,10 +247,6 @@ async function measure(run: OpenRun, command: FollowedCommand | undefined): Prom
     poller.start();
     await command?.start();
     await keep(keptByOutput([tool]));
-    const reportEnds = endReport({
-      process: options.filters.pid,
-      thread: options.flags.tid as number | undefined,
-    });
     await session.run(async (isLast) => {
       if (isLast) open.finish();
       await writeTick(open, { format, output, streamed });
@@ -257,7 +257,7 @@ async function measure(run: OpenRun, command: FollowedCommand | undefined): Prom
     if (costReport) writeError(`${costReport().trimEnd()}\n`);
   } finally {
     poller.stop();
-    if (!command?.running) detachAfterExit();
+    if (!command?.isRunning) detachAfterExit();
     runner?.close();
   }
 }

@@ -15,6 +15,7 @@ export const O_NOFOLLOW = Deno.build.arch === "aarch64" ? 0o100000 : 0o400000;
 const AT_EMPTY_PATH = 0x1000;
 /** The same number on every architecture. */
 const SYS_OPENAT2 = 437n;
+const RESOLVE_NO_XDEV = 0x01n;
 const RESOLVE_NO_MAGICLINKS = 0x02n;
 const RESOLVE_NO_SYMLINKS = 0x04n;
 const RESOLVE_IN_ROOT = 0x10n;
@@ -93,8 +94,17 @@ export class ReadOnlyFile implements Disposable {
     return ReadOnlyFile.#openRegular(libc().open(cString(path), O_PATH | O_CLOEXEC));
   }
 
-  /** Opens a regular file below the directory `root`, which the path does not leave; null if it cannot be opened. */
-  static openInRoot(root: string, path: string, links: SymbolicLinks): ReadOnlyFile | null {
+  /**
+   * Opens a regular file below the directory `root`, which the path does not leave; null if it cannot be opened.
+   *
+   * @param mounts "same": a file below another mount point than `root` is not opened
+   */
+  static openInRoot(
+    root: string,
+    path: string,
+    links: SymbolicLinks,
+    mounts: "any" | "same" = "any",
+  ): ReadOnlyFile | null {
     if (path.includes("\0")) return null;
     const directory = libc().open(cString(root), O_PATH | O_CLOEXEC);
     if (directory < 0) return null;
@@ -102,7 +112,8 @@ export class ReadOnlyFile implements Disposable {
     const how = BigUint64Array.of(
       BigInt(O_PATH | O_CLOEXEC | (links === "not last" ? O_NOFOLLOW : 0)),
       0n,
-      RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS | (links === "none" ? RESOLVE_NO_SYMLINKS : 0n),
+      RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS | (links === "none" ? RESOLVE_NO_SYMLINKS : 0n) |
+        (mounts === "same" ? RESOLVE_NO_XDEV : 0n),
     );
     const opened = libc().openat2(
       SYS_OPENAT2,

@@ -123,6 +123,8 @@ const symbols = {
   setenv: { parameters: [c.string, c.string, c.int], result: c.int },
   // extern char **environ: the variable's address
   environ: { type: "pointer" },
+  // pid_t getpgid(pid_t pid)
+  getpgid: { parameters: [c.int], result: c.int },
   // int *__errno_location(void)
   __errno_location: { parameters: [], result: c.pointer },
 } as const satisfies Deno.ForeignLibraryInterface;

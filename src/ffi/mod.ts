@@ -35,6 +35,7 @@ export {
   pageSize,
   processCpuNs,
   releaseUnusedMemory,
+  taskExists,
   threadCpuNs,
 } from "./process.ts";
 export { kernelDevice, type Mount, mountOf, parseMountinfo, readAllMounts, readMounts } from "./mounts.ts";

@@ -58,6 +58,13 @@ export function trimHeap(): void {
   libc().malloc_trim(0n);
 }
 
+const ESRCH = 3;
+
+/** Whether there is a process or thread with this id in this pid namespace, also one that hidepid hides (proc(5)). */
+export function taskExists(id: number): boolean {
+  return libc().getpgid(id) >= 0 || libc().errno() !== ESRCH;
+}
+
 const RLIMIT_NOFILE = 7;
 
 /** Raises the soft limit of open files to the hard one: each attached program, map and link is a descriptor. */

@@ -247,7 +247,7 @@ export interface Model extends Snapshot {
   readonly restrictions?: Restrictions;
   /** In a replay the process that was counted when this moment was recorded; absent: all were. */
   readonly counted?: Pivot;
-  /** The exit code of the command that is measured; absent: it has not ended, or there is none. */
+  /** The exit code of the followed command; absent: it has not ended, or there is none. */
   readonly commandExit?: number;
   /** null: no details are shown; absent: there is no /proc to read, as in a recording. */
   readonly watched?: Watched | null;

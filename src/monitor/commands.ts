@@ -44,7 +44,7 @@ export function liveCapabilities(hasOffers: boolean): MonitorCapabilities {
 }
 
 /** Starts a command without waiting for it to finish; ignores those that are not supported. */
-export function startCommand(on: CommandTarget, command: MonitorCommand): void {
+export function dispatch(on: CommandTarget, command: MonitorCommand): void {
   const start = COMMANDS[command.kind] as Start<Kind> | undefined;
   void start?.(on, command);
 }

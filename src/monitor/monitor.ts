@@ -17,7 +17,7 @@ import {
 } from "../model/mod.ts";
 import { loadPatterns } from "../text/mod.ts";
 import { Clock } from "./clock.ts";
-import { liveCapabilities, startCommand } from "./commands.ts";
+import { dispatch, liveCapabilities } from "./commands.ts";
 import { Fallbacks } from "./fallbacks.ts";
 import { addSnapshot } from "./history/history.ts";
 import { SelfMeter } from "./host.ts";
@@ -282,8 +282,8 @@ export class Monitor {
     this.#publish({ self: { ...this.#model.self, probesMsPerS: null, mapBytes: null } });
   }
 
-  /** The command that is measured has ended. Ends an interval first: a tick in flight may lack the command's last rows. */
-  async endCommand(exitCode: number): Promise<void> {
+  /** The followed command has ended. Ends an interval first: a tick in flight may lack the command's last rows. */
+  async onFollowedCommandEnd(exitCode: number): Promise<void> {
     await this.#ticking;
     await this.tick();
     this.#publish({ commandExit: exitCode });
@@ -313,7 +313,7 @@ export class Monitor {
 
   /** Starts a command without waiting for it to finish. */
   perform(command: MonitorCommand): void {
-    startCommand(this, command);
+    dispatch(this, command);
   }
 
   /** Polls the tools in turn. If the time runs out at one, the next poll starts at the one after it. */

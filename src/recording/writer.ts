@@ -38,7 +38,7 @@ import {
 export interface RecordedOptions {
   readonly options: {
     readonly filters: Omit<Restrictions, "tier" | "command"> & {
-      /** The words of the command that is measured. */
+      /** The words of the followed command. */
       readonly followed?: readonly string[] | { toJSON(): readonly string[] } | undefined;
     };
     readonly tier?: string;

@@ -63,7 +63,7 @@ class App {
   #readingPast = false;
   #suspended = false;
   #ending = false;
-  /** The measured command has ended, and the screen was paused. */
+  /** The followed command has ended, and the screen was paused. */
   #commandEnded = false;
   readonly #end = Promise.withResolvers<ExitCode>();
 
@@ -200,12 +200,12 @@ class App {
     this.#draw();
   }
 
-  /** Pauses when the measured command has ended: what follows has no rows. */
+  /** Pauses when the followed command has ended: what follows has no rows. */
   #pauseAtEnd(model: Model): void {
     if (this.#commandEnded || model.commandExit === undefined || model.replay) return;
     this.#commandEnded = true;
     if (this.#ui.paused !== null) return;
-    const text = "The command has ended: [ and ] go through its intervals, Space goes on";
+    const text = "The command has ended: [ and ] go through its intervals, Space resumes";
     this.#setUi({ ...pausedAt(this.#ui, model), message: { text, kind: "info" } });
   }
 

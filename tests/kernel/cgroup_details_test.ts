@@ -17,7 +17,7 @@ const ID = "0123456789abcdef".repeat(4);
 Deno.test("describeCgroup() has the container's id and limits while it exists, then its name", async () => {
   assert.ok(hierarchy);
   await using cgroups = await NamedCgroups.make(hierarchy);
-  const { id, pid } = await cgroups.add(`/libpod-${ID}/inside`);
+  const { id, pid } = await cgroups.add(`/libpod-${ID}/in\\134x2dside`);
   const file = hierarchy.version === 2 ? "memory.max" : "memory.limit_in_bytes";
   const path = `${cgroups.directory}/libpod-${ID}/${file}`;
   // Without the controller, cgroup v2 has no such file.
@@ -28,7 +28,11 @@ Deno.test("describeCgroup() has the container's id and limits while it exists, t
   const found = describeCgroup(id, pid);
   assert.equal(found?.containerId, ID);
   assert.equal(found?.name, "podman:0123456789ab");
-  assert.equal(found?.path, `${cgroups.path}/libpod-${ID}/inside`);
+  assert.equal(
+    found?.path,
+    `${cgroups.path}/libpod-${ID}/in\\\\x2dside`,
+    "escaped, as systemd names cgroups",
+  );
   if (limit !== undefined) assert.equal(found?.limits.memoryBytes, limit);
   await cgroups.end();
   if (limit !== undefined) assert.equal(describeCgroup(id, pid)?.limits.memoryBytes, limit);

@@ -114,7 +114,7 @@ for (const hierarchy of hierarchies()) {
   });
 }
 
-Deno.test("State files are read only as bounded regular files of UTF-8 in their directory", async () => {
+Deno.test("State files are read only as bounded regular files of their owner in their directory", async () => {
   await using directory = await TemporaryDirectory.make();
   const path = (name: string): string => `${directory.path}/${name}`;
   await Deno.mkdir(path("root/real"), { recursive: true });
@@ -128,17 +128,20 @@ Deno.test("State files are read only as bounded regular files of UTF-8 in their 
   using large = await Deno.open(path("root/large"), { write: true, create: true });
   await large.truncate(100 * 1024 * 1024);
 
-  const read = (name: string) => SYSTEM_FILES.state(path("root"), name, 1 << 20);
+  const read = (name: string, request: { maxBytes?: number; owner?: number; known?: string } = {}) =>
+    SYSTEM_FILES.state(path("root"), name, { owner: 0, maxBytes: 1 << 20, ...request });
   const file = read("real/file");
   assert.ok(file !== null && file !== "unchanged");
-  assert.deepEqual([file.text, file.owner], ["ü", Deno.uid()]);
-  assert.equal(SYSTEM_FILES.state(path("root"), "real/file", 1, file.identity), null, "larger than allowed");
-  assert.equal(SYSTEM_FILES.state(path("root"), "real/file", 2, file.identity), "unchanged");
+  assert.deepEqual([file.text, file.size], ["ü", 2]);
+  assert.equal(read("real/file", { maxBytes: 1 }), null, "larger than allowed");
+  assert.equal(read("real/file", { maxBytes: 1, known: file.identity }), "unchanged");
+  assert.equal(read("real/file", { owner: 1000 }), null, "of another owner");
+  const bytes = read("bytes");
+  assert.deepEqual(bytes !== "unchanged" && [bytes?.text, bytes?.size], ["", 3], "not UTF-8");
   for (
     const name of [
       "absent",
       "real",
-      "bytes",
       "shadow",
       "linked/file",
       "fifo",
@@ -151,4 +154,25 @@ Deno.test("State files are read only as bounded regular files of UTF-8 in their 
   ) {
     assert.equal(read(name), null, name);
   }
+});
+
+Deno.test("A user's state files are not read below a mount point, where reading could block", async () => {
+  await using directory = await TemporaryDirectory.make();
+  // The home is a mount point, and so is the second directory in it.
+  const script =
+    `mount -t tmpfs none "$1" && mkdir "$1/own" "$1/mounted" && mount -t tmpfs none "$1/mounted" &&
+    echo x >"$1/own/file" && echo x >"$1/mounted/file" && chown 1000 "$1/own/file" "$1/mounted/file" &&
+    exec "$2" eval --quiet --no-lock "$3" "$1"`;
+  const program = `import { SYSTEM_FILES } from ${
+    JSON.stringify(import.meta.resolve("../../src/cgroups/mod.ts"))
+  };
+    const read = (path, owner) => SYSTEM_FILES.state(Deno.args[0], path, { owner, maxBytes: 99 })?.text ?? null;
+    const own = read("own/file", 1000), mounted = read("mounted/file", 1000);
+    Deno.chownSync(Deno.args[0] + "/mounted/file", 0, null);
+    console.log(JSON.stringify([own, mounted, read("mounted/file", 0)]));`;
+  const { stdout, stderr } = await new Deno.Command("unshare", {
+    args: ["--mount", "sh", "-c", script, "sh", directory.path, Deno.execPath(), program],
+  }).output();
+  const [text, errors] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
+  assert.deepEqual([text, errors], ['["x\\n",null,"x\\n"]\n', ""]);
 });

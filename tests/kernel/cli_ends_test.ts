@@ -5,6 +5,7 @@
  */
 import assert from "node:assert/strict";
 import { ktop, ktopCommand, RunningKtop, untilExit } from "../support/ktop.ts";
+import { programsOf } from "../support/programs.ts";
 import { losses, rowsOf } from "../support/ticks.ts";
 import { killIfAlive } from "../support/tmux.ts";
 import { Workload } from "../support/workload.ts";
@@ -24,6 +25,56 @@ Deno.test("ktop says once that the process it is restricted to has ended, and go
       stderr: `ktop: process ${child.pid} has ended\n`,
     });
   }
+});
+
+Deno.test("ktop says that the process it is restricted to has ended while the tools attached", async () => {
+  for (const args of [["filetop"], ["record", "-", "--tools", "filetop"], ["-b", "--panes", "filetop"]]) {
+    const child = new Deno.Command("sleep", { args: ["infinity"] }).spawn();
+    const run = ktopCommand([...args, "--count", "1", "-i", "0.1", "-p", String(child.pid)]).spawn();
+    while (programsOf(run.pid).length === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+    Deno.kill(run.pid, "SIGSTOP");
+    child.kill();
+    await child.status;
+    Deno.kill(run.pid, "SIGCONT");
+    const { code, stderr } = await run.output();
+    assert.deepEqual({ args, code, stderr: new TextDecoder().decode(stderr) }, {
+      args,
+      code: 0,
+      stderr: `ktop: process ${child.pid} has ended\n`,
+    });
+  }
+});
+
+Deno.test("ktop says that a process has ended which /proc hides since ktop dropped its capabilities", async () => {
+  const child = new Deno.Command("setpriv", {
+    args: ["--reuid", "1000", "--clear-groups", "sleep", "infinity"],
+  })
+    .spawn();
+  const hiding = 'mount -t proc -o hidepid=2,gid=65534 proc /proc && exec "$@"';
+  const run = new RunningKtop(["vfsstat", "--json", "-i", "0.1", "-p", String(child.pid)], {
+    through: ["unshare", "--mount", "sh", "-c", hiding, "sh"],
+  });
+  for (let i = 0; i < 3; i++) await run.tick();
+  Deno.kill(run.pid, "SIGSTOP");
+  const hidden = await new Deno.Command("nsenter", {
+    args: [
+      "--target",
+      String(run.pid),
+      "--mount",
+      "setpriv",
+      "--inh-caps=-all",
+      "--bounding-set=-all",
+      "ls",
+      "/proc",
+    ],
+  }).output();
+  assert.ok(!new TextDecoder().decode(hidden.stdout).split("\n").includes(String(child.pid)), "it is hidden");
+  Deno.kill(run.pid, "SIGCONT");
+  await run.tick();
+  child.kill();
+  await child.status;
+  for (let i = 0; i < 3; i++) await run.tick();
+  assert.equal((await run.finish()).stderr, `ktop: process ${child.pid} has ended\n`);
 });
 
 Deno.test("a process has not ended while one of its threads runs; its first thread has", async () => {

@@ -48,11 +48,11 @@ Deno.test("Monitor.tick() handles input between two tools and publishes once, af
   assert.equal(monitor.model().snapshots.length, 2);
 });
 
-Deno.test("Monitor.endCommand() ends an interval after the one that is being sampled", async () => {
+Deno.test("Monitor.onFollowedCommandEnd() ends an interval after the one that is being sampled", async () => {
   const { monitor, log } = await logged(["opensnoop", "vfsstat"]);
   using _ = monitor;
   const tick = monitor.tick();
-  await monitor.endCommand(7);
+  await monitor.onFollowedCommandEnd(7);
   await tick;
   assert.deepEqual(log.filter((entry) => entry === "vfsstat").length, 2);
   assert.deepEqual([monitor.model().snapshots.length, monitor.model().commandExit], [2, 7]);

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import type { CgroupFiles } from "../../src/cgroups/files.ts";
+import { type CgroupFiles, readState, type StateFile, type StateRequest } from "../../src/cgroups/files.ts";
+import { Users } from "../../src/cgroups/users.ts";
 import type { DirectoryStatus } from "../../src/ffi/mod.ts";
 
 const encoder = new TextEncoder();
@@ -16,12 +17,20 @@ function byteText(text: string | Uint8Array): string {
   return key(typeof text === "string" ? encoder.encode(text) : text);
 }
 
+/** A state file. */
+interface State {
+  readonly owner: number;
+  readonly content: string | Uint8Array;
+  readonly version: number;
+}
+
 /** Files that {@linkcode Cgroups} reads. */
 export class FakeCgroups implements CgroupFiles {
   /** By path. */
   readonly #directories = new Map<string, DirectoryStatus>();
   readonly #memberships = new Map<number, Uint8Array>();
-  readonly #states = new Map<string, { readonly owner: number; readonly text: string; version: number }>();
+  readonly #states = new Map<string, State>();
+  readonly #users: Users;
   #timers: { readonly at: number; readonly callback: () => void }[] = [];
   /** The clock, milliseconds. */
   time = 0;
@@ -34,7 +43,9 @@ export class FakeCgroups implements CgroupFiles {
   /** Directories that were listed. */
   listings = 0;
 
-  constructor(readonly point = "/cg") {
+  /** @param passwd the text of /etc/passwd */
+  constructor(passwd = "", readonly point = "/cg") {
+    this.#users = new Users({ identity: () => "", text: () => passwd });
     this.add("", 1);
   }
 
@@ -52,10 +63,12 @@ export class FakeCgroups implements CgroupFiles {
     this.#memberships.set(pid, typeof membership === "string" ? encoder.encode(membership) : membership);
   }
 
-  /** Writes a state file. */
-  write(path: string, content: unknown, owner = 0): void {
-    const text = typeof content === "string" ? content : JSON.stringify(content);
-    this.#states.set(path, { owner, text, version: (this.#states.get(path)?.version ?? 0) + 1 });
+  /** Writes a state file: a text, bytes, or what JSON is made of. */
+  write(path: string, written: unknown, owner = 0): void {
+    const content = typeof written === "string" || written instanceof Uint8Array
+      ? written
+      : JSON.stringify(written);
+    this.#states.set(path, { owner, content, version: (this.#states.get(path)?.version ?? 0) + 1 });
   }
 
   /** Lets time pass, and calls what was to be called. */
@@ -94,19 +107,21 @@ export class FakeCgroups implements CgroupFiles {
     return this.readable;
   }
 
-  state(
-    root: string,
-    path: string,
-    maxBytes: number,
-    known?: string,
-  ): { identity: string; owner: number; text: string } | "unchanged" | null {
+  state(root: string, path: string, request: StateRequest): StateFile | "unchanged" | null {
     const whole = `${root}/${path}`;
     const found = this.#states.get(whole);
-    if (found === undefined || found.text.length > maxBytes) return null;
-    const identity = `${whole} ${found.version}`;
-    if (identity === known) return "unchanged";
-    this.read.push(whole);
-    return { identity, owner: found.owner, text: found.text };
+    if (found === undefined) return null;
+    const bytes = typeof found.content === "string" ? encoder.encode(found.content) : found.content;
+    const status = { identity: `${whole} ${found.version}`, owner: found.owner, size: bytes.length };
+    const read = (): Uint8Array => {
+      this.read.push(whole);
+      return bytes;
+    };
+    return readState({ status, read }, request);
+  }
+
+  homeOf(uid: number): string | null {
+    return this.#users.homeOf(uid);
   }
 
   now(): number {

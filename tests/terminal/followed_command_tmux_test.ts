@@ -103,6 +103,28 @@ Deno.test("the last mebibyte of one long line of CMD is printed", async () => {
   assert.equal(await session.file("stderr"), note);
 });
 
+Deno.test("the screen measures a child that CMD does not wait for, for up to a second after CMD", async () => {
+  const script = "(sleep 0.2; : </etc/hostname) & : </etc/os-release; exit 3";
+  await using session = await start("opensnoop", script);
+  const screen = await session.tmux.shows(/ sh ended with 3 .*PAUSED/);
+  assert.match(screen, / \/etc\/hostname +│/);
+  assert.match(screen, / \/etc\/os-release +│/);
+  await session.tmux.keys("q");
+  await session.assertRestored(3);
+});
+
+Deno.test("the screen says that CMD has ended if it is killed before it starts", async () => {
+  await using session = await start("opensnoop", "sleep 600");
+  await until("the shell", () => session.file("shell").catch(() => ""), (text) => text.endsWith("\n"));
+  const ktop = await until("ktop", () => ktopPid(session), (pid) => pid > 0);
+  const children = () => Deno.readTextFile(`/proc/${ktop}/task/${ktop}/children`);
+  const child = await until("the process of CMD", children, (text) => text !== "");
+  Deno.kill(Number(child), "SIGKILL");
+  await session.tmux.shows(/ sh ended with 137/);
+  await session.tmux.keys("q");
+  await session.assertRestored(137);
+});
+
 /** Traps with exit codes that depend on the signal, and a child in the foreground that such a signal ends. */
 const TRAPS = 'trap "exit 5" INT; trap "exit 6" TERM; trap "exit 8" HUP; : </etc/hostname; sleep 600';
 

@@ -3,14 +3,21 @@
  *
  * @module
  */
-import { cgroupDepth, identifySelf, inHostNamespace, mountOf, readMounts } from "../../bpf/mod.ts";
+import {
+  cgroupDepth,
+  identifySelf,
+  inHostNamespace,
+  mountOf,
+  readMounts,
+  taskExists,
+} from "../../bpf/mod.ts";
+import { parseUser, readPasswd } from "../../cgroups/mod.ts";
 import { KtopError, UsageError } from "../../errors.ts";
 import { type Flag, type FlagValue, type IdFilter, MAX_PID, negation } from "../../model/mod.ts";
 import { shownValue } from "../../text/mod.ts";
 import type { Constants, Filters, ToolOptions } from "../tool.ts";
 import { hasTerms, parseTerms } from "./cgroup_terms.ts";
 import { directoryIdentity, exists } from "./mounts.ts";
-import { parseUser, readPasswd } from "./users.ts";
 import { CGROUP_NAMINGS, cgroupNaming } from "./who.ts";
 
 /** The flag of tools that can be restricted to a thread. */
@@ -114,15 +121,17 @@ function startTicks(pid: number): bigint | null {
 
 /**
  * Makes a test of whether the process or thread that has an id now has ended: it is gone, its id is another one's, or only its exit status
- * is left. A process has not ended while one of its threads runs. The test is always false where /proc does not list the ids of the
- * host, or hides this one.
+ * is left. A process has not ended while one of its threads runs. Of one that /proc hides, only that it is gone is noticed. The test is
+ * always false where /proc does not list the ids of the host.
  */
 export function endTest(kind: "process" | "thread", id: number): () => boolean {
-  const first = inHostNamespace("pid") ? taskStat(id) : null;
+  if (!inHostNamespace("pid")) return () => false;
+  const first = taskStat(id);
   return () => {
-    if (first === null) return false;
     const now = taskStat(id);
-    return now?.start !== first.start || (now.state === "Z" && (kind === "thread" || now.threads <= 1));
+    if (now === null) return !taskExists(id);
+    return first === null || now.start !== first.start ||
+      (now.state === "Z" && (kind === "thread" || now.threads <= 1));
   };
 }
 

@@ -5,13 +5,19 @@
  * @module
  */
 import { inHostNamespace, readMounts } from "../../bpf/mod.ts";
-import { Cgroups, findHierarchy, type NamingHierarchy, readLimits, SYSTEM_FILES } from "../../cgroups/mod.ts";
+import {
+  Cgroups,
+  findHierarchy,
+  type NamingHierarchy,
+  readLimits,
+  SYSTEM_FILES,
+  SYSTEM_USERS,
+} from "../../cgroups/mod.ts";
 import { UnsupportedError } from "../../errors.ts";
 import type { CgroupDetails, Column, Row } from "../../model/mod.ts";
 import { CgroupFilter } from "./cgroup_filter.ts";
 import { type NameFilters, parseTerms, type Term } from "./cgroup_terms.ts";
 import { CgroupWatch, type OnCgroup } from "./cgroup_watch.ts";
-import { UserNames } from "./users.ts";
 
 /**
  * Columns of every tool whose rows have a process. The user is the real one, in the initial user namespace, whatever namespace the
@@ -144,7 +150,8 @@ async function startWatch(terms: readonly Term[]): Promise<CgroupWatch | null> {
   if (!isFiltering) return await CgroupWatch.open(onCgroup);
   const watch = await CgroupWatch.openDeciding(number, onCgroup);
   filter = new CgroupFilter(terms, here.cgroups, watch);
-  filter.ready.then(retryNames);
+  // Opening a tool waits for it, too, and reports a failure.
+  filter.ready.then(retryNames, () => {});
   return watch;
 }
 
@@ -214,7 +221,7 @@ export async function followCgroups(filters: NameFilters = {}): Promise<Followin
   const read = (): void => {
     watch?.drain();
     retryNames();
-    if (users.refresh()) forget();
+    if (SYSTEM_USERS.refresh()) forget();
   };
   try {
     following ??= startWatch(terms);
@@ -235,15 +242,13 @@ export interface Following {
   end(): void;
 }
 
-const users = new UserNames();
-
 /** Values whose cgroup is named, by cgroup, then by user. They are shared by the rows. */
 const known = new Map<number, Map<number, Who>>();
 const MAX_KNOWN = 10_000;
 let knownCount = 0;
 
 /** The name of a user in /etc/passwd; null: it has none. */
-export const userName = (uid: number): string | null => users.nameOf(uid);
+export const userName = (uid: number): string | null => SYSTEM_USERS.nameOf(uid);
 
 /** What the kernel counted a row for. */
 export interface Counted {
@@ -261,7 +266,7 @@ export interface Counted {
 export function whoOf({ cgroup_id: cgroupId, uid }: Counted, pid: number): Who {
   const found = known.get(cgroupId)?.get(uid);
   if (found !== undefined && pid !== 0) return found;
-  const user: Who = pid === 0 ? NOBODY : { ...NOBODY, uid, user: users.nameOf(uid) ?? String(uid) };
+  const user: Who = pid === 0 ? NOBODY : { ...NOBODY, uid, user: SYSTEM_USERS.nameOf(uid) ?? String(uid) };
   if (cgroupId === 0) return user;
   watch?.drain();
   const name = namingHere()?.cgroups.nameOf(cgroupId, pid) ?? null;
@@ -295,7 +300,7 @@ export function describeCgroup(cgroupId: number, pid: number): CgroupDetails | n
   if (here === null || name === null) return null;
   const { hierarchy, cgroups } = here;
   const membership = cgroups.isIn(cgroupId, pid) ? SYSTEM_FILES.membership(pid) : null;
-  const path = cgroups.isAt(cgroupId, name.path) ? name.path : null;
+  const path = cgroups.currentPath(cgroupId);
   const { id, image, unit, pod } = name;
   return {
     path: name.path,

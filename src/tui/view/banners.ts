@@ -170,7 +170,7 @@ export function breadcrumb(
 /** Longest name of a command, cells: as long as a comm. */
 const NAME_WIDTH = 15;
 
-/** That the command that is measured has ended. */
+/** That the followed command has ended. */
 export function commandBanner(
   { commandExit, restrictions = {} }: Model,
   { ellipsis }: Pick<Symbols, "ellipsis">,
