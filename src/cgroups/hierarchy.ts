@@ -23,7 +23,7 @@ export interface Hierarchy {
   readonly root: string;
 }
 
-/** The lowest for the mount that shows most of its hierarchy. */
+/** The length of a mount's root, negative above the root of the namespace: the mount with the lowest one shows most of its hierarchy. */
 function rank({ root }: Mount): number {
   return root.startsWith("/..") ? -root.length : root.length;
 }
@@ -67,11 +67,18 @@ export function findHierarchy(mounts: readonly Mount[]): NamingHierarchy | null 
   return mount ? { version: 2, controller: null, point: mount.point, root: mount.root } : null;
 }
 
-/** A cgroup that the hierarchy's mount shows. */
+/**
+ * A cgroup that the hierarchy's mount shows. The cgroup `/a/web` of /proc/PID/cgroup has, with the mount's root
+ *
+ * - "/": below and path "/a/web";
+ * - "/a": below "/web", path "/a/web".
+ *
+ * With the root "/.." the cgroup "/../web" has below and path "/web": names above the root of the namespace are unknown.
+ */
 export interface CgroupPath {
   /** Below the mount point. Empty for the mounted directory. */
   readonly below: Uint8Array;
-  /** From the root of ktop's cgroup namespace. */
+  /** From the root of ktop's cgroup namespace; of a mount above that root, from the mounted directory. */
   readonly path: Uint8Array;
 }
 
@@ -85,7 +92,7 @@ function startsWith(bytes: Uint8Array, prefix: Uint8Array): boolean {
   return bytes.length >= prefix.length && prefix.every((byte, index) => bytes[index] === byte);
 }
 
-/** The part of a path that precedes those of its cgroups; a mount above the root of the namespace has no such part. */
+/** What the paths of the mount's cgroups start with in /proc/PID/cgroup: "", "/docker/ID", "/..". */
 function prefixOf({ root }: Hierarchy): Uint8Array {
   return encoder.encode(root === "/" ? "" : root);
 }

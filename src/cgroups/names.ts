@@ -4,10 +4,16 @@
  * @module
  */
 import type { Pod } from "./container_state.ts";
-import { type ContainerPlace, isGuess, type Place, plainContainerName } from "./path_names.ts";
+import {
+  innerSuffix,
+  isGuess,
+  type ParsedContainer,
+  type ParsedPath,
+  plainContainerName,
+} from "./path_names.ts";
 import type { FoundState } from "./state_files.ts";
 
-/** The shortest name of a cgroup that a human knows. All texts are escaped and bounded. */
+/** The name of a cgroup: that of its container, pod, unit or user, else its path. All texts are escaped and bounded. */
 export interface CgroupName {
   /** From the root of ktop's cgroup namespace. */
   readonly path: string;
@@ -45,8 +51,8 @@ function lastPart(text: string, length: number): string {
 }
 
 /** The name of a container. */
-function containerName(container: ContainerPlace, found: FoundState | null, pod: Pod | undefined): string {
-  const below = container.inner === undefined ? "" : `/${container.inner}`;
+function containerName(container: ParsedContainer, found: FoundState | null, pod: Pod | undefined): string {
+  const below = innerSuffix(container);
   const name = found?.state.name;
   if (pod !== undefined) {
     return `pod ${pod.namespace}/${pod.name}${name === undefined ? "" : `:${name}`}${below}`;
@@ -58,17 +64,17 @@ function containerName(container: ContainerPlace, found: FoundState | null, pod:
 /**
  * Names a cgroup.
  *
- * @param isProven the cgroup counts as the container's ({@linkcode ContainerPlace.needsRoot})
+ * @param isProven the cgroup counts as the container's ({@linkcode ParsedContainer.needsRoot})
  */
-export function nameCgroup(place: Place, isProven: boolean, found: FoundState | null): CgroupName {
-  const { container, unit, uid } = place;
+export function nameCgroup(parsed: ParsedPath, isProven: boolean, found: FoundState | null): CgroupName {
+  const { container, unit, uid } = parsed;
   const common = {
-    path: lastPart(place.path, MAX_PATH),
+    path: lastPart(parsed.path, MAX_PATH),
     ...(unit === undefined ? {} : { unit: lastPart(unit, MAX_NAME) }),
     ...(uid === undefined ? {} : { uid }),
   };
   if (container === undefined || !isProven || (isGuess(container) && found === null)) {
-    return { ...common, name: lastPart(place.name, MAX_NAME), kind: place.kind };
+    return { ...common, name: lastPart(parsed.name, MAX_NAME), kind: parsed.kind };
   }
   const { image, pod: foundPod } = found?.state ?? {};
   // The file of a user can name any pod.

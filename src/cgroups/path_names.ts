@@ -16,7 +16,7 @@
 export type Runtime = "docker" | "podman" | "containerd" | "crio" | "lxc" | "nspawn";
 
 /** A container in a path. */
-export interface ContainerPlace {
+export interface ParsedContainer {
   /** Null: the path does not say which. */
   readonly runtime: Runtime | null;
   /** 64 hexadecimal digits; of lxc and nspawn the name. */
@@ -32,12 +32,12 @@ export interface ContainerPlace {
 }
 
 /** A cgroup by its path. */
-export interface Place {
+export interface ParsedPath {
   readonly path: string;
   /** What the cgroup is if it is in no container. */
   readonly kind: "unit" | "user" | "pod" | "path";
   readonly name: string;
-  readonly container?: ContainerPlace;
+  readonly container?: ParsedContainer;
   /** Of the system's systemd. A user's units are a part of `user@UID.service`. */
   readonly unit?: string;
   /** The user below whose slice it is. */
@@ -49,8 +49,9 @@ const POD_UID = "[0-9a-f][0-9a-f_-]{30,34}[0-9a-f]";
 
 /** Names that contain the runtime's: of the systemd driver, of podman's and CRI-O's cgroupfs drivers, and of a slice's name for cgroupfs. */
 const NAMED = new RegExp(
-  `^(?:(docker|libpod|cri-containerd|crio|nerdctl)-(${ID})\\.scope|(libpod|libpod-payload|crio)-(${ID})|` +
-    `[^:]*:(docker|libpod|cri-containerd|crio):(${ID}))$`,
+  `^(?:(?<scope>docker|libpod|cri-containerd|crio|nerdctl)-(?<scopeId>${ID})\\.scope|` +
+    `(?<prefix>libpod|libpod-payload|crio)-(?<prefixId>${ID})|` +
+    `[^:]*:(?<field>docker|libpod|cri-containerd|crio):(?<fieldId>${ID}))$`,
 );
 const RUNTIMES: Readonly<Record<string, Runtime>> = {
   "docker": "docker",
@@ -75,7 +76,10 @@ const RUNTIME_DIRECTORY = new RegExp(
   `^(?:docker|libpod_parent|lxc|lxc\\.payload|default|kubelet|kubepods|burstable|besteffort|pod${POD_UID})$`,
 );
 
-/** Where a component of a path is: {@linkcode Place}. */
+/**
+ * Where a component of a path is, which decides who can have chosen its name: below slices and directories of runtimes (`system`), a
+ * user's slice (`user`), a unit of the system (`unit`), or another directory (`other`).
+ */
 type Zone = "system" | "user" | "unit" | "other";
 
 /** Decodes systemd's `\x2d`, whose backslash is doubled in escaped text. Other bytes than printable ASCII stay escaped. */
@@ -98,7 +102,7 @@ function containerIn(
   zone: Zone,
   podUid: string | undefined,
 ): { readonly runtime: Runtime | null; readonly id: string } | null {
-  const [, scope, scopeId, prefix, prefixId, field, fieldId] = NAMED.exec(part) ?? [];
+  const { scope, scopeId, prefix, prefixId, field, fieldId } = NAMED.exec(part)?.groups ?? {};
   const runtime = RUNTIMES[scope ?? prefix ?? field ?? ""];
   if (runtime !== undefined) return { runtime, id: (scopeId ?? prefixId ?? fieldId)! };
   if (BARE_ID.test(part) && (zone === "system" || zone === "other")) {
@@ -130,7 +134,7 @@ function zoneBelow(part: string, parent: string, zone: Zone): Zone {
 /** The first container in a path, and the UID of its pod or of the pod that the path ends in. */
 function findContainer(
   parts: readonly string[],
-): { readonly container?: ContainerPlace; readonly podUid?: string } {
+): { readonly container?: ParsedContainer; readonly podUid?: string } {
   let zone: Zone = "system";
   let podUid: string | undefined;
   for (const [index, part] of parts.entries()) {
@@ -157,13 +161,17 @@ function findContainer(
 }
 
 /** True if it is a container only if a state file describes it. */
-export function isGuess({ runtime, podUid }: ContainerPlace): boolean {
+export function isGuess({ runtime, podUid }: ParsedContainer): boolean {
   return runtime === null && podUid === undefined;
 }
 
+/** The end of a container's name: the name of the container inside of it. */
+export const innerSuffix = ({ inner }: ParsedContainer): string => inner === undefined ? "" : `/${inner}`;
+
 /** The name of a container without its state file. */
-export function plainContainerName({ runtime, id, podUid, inner }: ContainerPlace): string {
-  const below = inner === undefined ? "" : `/${inner}`;
+export function plainContainerName(container: ParsedContainer): string {
+  const { runtime, id, podUid } = container;
+  const below = innerSuffix(container);
   const short = id.slice(0, 12);
   if (runtime === null) return `${podUid === undefined ? "" : `pod ${podUid}:`}${short}${below}`;
   if (runtime === "nspawn") return `machine:${id}${below}`;
@@ -187,7 +195,7 @@ function userName(uid: string, parts: readonly string[]): string {
  *
  * @param path from the root of the hierarchy, escaped
  */
-export function parsePath(path: string): Place {
+export function parsePath(path: string): ParsedPath {
   const parts = path.split("/").filter((part) => part !== "");
   const { container, podUid } = findContainer(parts);
   const found = container === undefined ? {} : { container };
@@ -195,11 +203,10 @@ export function parsePath(path: string): Place {
     !part.endsWith(".slice") || (index > 0 && parts[index - 1] === "user.slice")
   );
   const part = parts[end];
-  if (part === undefined) {
-    return podUid === undefined
-      ? { path, kind: "path", name: path, ...found }
-      : { path, kind: "pod", name: `pod ${podUid}`, ...found };
-  }
+  const outsideUnits: ParsedPath = podUid === undefined
+    ? { path, kind: "path", name: path, ...found }
+    : { path, kind: "pod", name: `pod ${podUid}`, ...found };
+  if (part === undefined) return outsideUnits;
   const uid = parts[end - 1] === "user.slice" ? USER_SLICE.exec(part)?.[1] : undefined;
   if (uid !== undefined) {
     const unit = parts[end + 1];
@@ -216,7 +223,5 @@ export function parsePath(path: string): Place {
     const unit = decodeUnit(part);
     return { path, kind: "unit", name: unit, unit, ...found };
   }
-  return podUid === undefined
-    ? { path, kind: "path", name: path, ...found }
-    : { path, kind: "pod", name: `pod ${podUid}`, ...found };
+  return outsideUnits;
 }

@@ -10,7 +10,7 @@ import { escapeBytes } from "../text/mod.ts";
 import { type CgroupFiles, ROOT, SYSTEM_FILES } from "./files.ts";
 import { cgroupAt, cgroupBelow, cgroupOf, type CgroupPath, type Hierarchy } from "./hierarchy.ts";
 import { type CgroupName, nameCgroup } from "./names.ts";
-import { type ContainerPlace, parsePath } from "./path_names.ts";
+import { type ParsedContainer, parsePath } from "./path_names.ts";
 import { StateFiles } from "./state_files.ts";
 import { concat, TreeWalk } from "./tree_walk.ts";
 
@@ -19,7 +19,7 @@ const MAX_NAMES = 8192;
 /** Bytes of the longest path to remember in addition to its escaped text. */
 const MAX_RAW_PATH = 1024;
 /** Cgroups without a row yet: at most about 100 bytes each in practice. */
-const MAX_PLACES = 16_384;
+const MAX_PATHS = 16_384;
 /** Lookups by process in a period, milliseconds: each takes about 0.1 ms. The others wait for the walk through the tree. */
 const MAX_LOOKUPS = 500;
 const PERIOD_MS = 1000;
@@ -70,7 +70,7 @@ export class Cgroups {
   /** The paths of those whose names have another one, escaped or cut. */
   readonly #rawPaths = new Map<number, Uint8Array>();
   /** Where cgroups were that have no name yet, below the mount point. */
-  readonly #places = new Map<number, Uint8Array>();
+  readonly #paths = new Map<number, Uint8Array>();
   readonly #waiting = new Map<number, Waiting>();
   #periodStart = -Infinity;
   #lookups = 0;
@@ -84,10 +84,10 @@ export class Cgroups {
     this.#point = encoder.encode(hierarchy.point);
     this.#walk = new TreeWalk(files, this.#point, {
       seen: (id, below, owner) => this.#seen(id, below, owner),
-      found: (id, below) => this.#learn(id, cgroupBelow(hierarchy, below)),
+      found: (id, below) => this.#nameIfPresent(id, cgroupBelow(hierarchy, below)),
       absent: (id) => {
-        const isMounted = this.#learn(id, cgroupBelow(hierarchy, new Uint8Array()));
-        if (!isMounted) this.#remember(id, null, null);
+        const isMounted = this.#nameIfPresent(id, cgroupBelow(hierarchy, new Uint8Array()));
+        if (!isMounted) this.#cacheName(id, null, null);
       },
     });
   }
@@ -107,10 +107,10 @@ export class Cgroups {
       this.#names.set(id, known);
       return known;
     }
-    if (pid !== null && this.#learnFromProcess(id, pid)) return this.#names.get(id)!;
-    const place = this.#places.get(id);
-    if (place !== undefined) {
-      this.#place(id, cgroupBelow(this.#hierarchy, place));
+    if (pid !== null && this.#nameFromProcess(id, pid)) return this.#names.get(id)!;
+    const path = this.#paths.get(id);
+    if (path !== undefined) {
+      this.#nameFromPath(id, cgroupBelow(this.#hierarchy, path));
       return this.#names.get(id)!;
     }
     this.#walk.want(id);
@@ -131,7 +131,7 @@ export class Cgroups {
   retry(): readonly number[] {
     const now = this.#files.now();
     const due = [...this.#waiting].filter(([, waiting]) => waiting.due <= now).slice(0, RETRIES_AT_ONCE);
-    for (const [id, { cgroup }] of due) if (!this.#learn(id, cgroup)) this.#waiting.delete(id);
+    for (const [id, { cgroup }] of due) if (!this.#nameIfPresent(id, cgroup)) this.#waiting.delete(id);
     return due.map(([id]) => id).filter((id) => !this.#waiting.has(id));
   }
 
@@ -155,7 +155,7 @@ export class Cgroups {
    * row of them is read.
    */
   start(): void {
-    this.#walk.start();
+    this.#walk.walkOnce();
   }
 
   /**
@@ -169,8 +169,8 @@ export class Cgroups {
       const cgroup = cgroupBelow(this.#hierarchy, below);
       const name = this.#names.get(id) ?? this.#describe(id, cgroup, owner);
       const kept = onCgroup(id, name);
-      if (kept === "name") this.#remember(id, name, cgroup);
-      else if (kept === "path") this.#remind(id, below);
+      if (kept === "name") this.#cacheName(id, name, cgroup);
+      else if (kept === "path") this.#cachePath(id, below);
     };
     const root = this.#files.directory(this.#point);
     if (root !== null) this.#onSeen(root.inode, new Uint8Array(), root.owner);
@@ -186,7 +186,7 @@ export class Cgroups {
    */
   created(id: number, path: Uint8Array): void {
     const cgroup = cgroupAt(this.#hierarchy, path);
-    if (cgroup !== null) this.#place(id, cgroup);
+    if (cgroup !== null) this.#nameFromPath(id, cgroup);
   }
 
   /** Ends the search for cgroups that is in progress. May be called twice. */
@@ -196,19 +196,19 @@ export class Cgroups {
 
   #seen(id: number, below: Uint8Array, owner: number | null): void {
     if (this.#onSeen !== null) this.#onSeen(id, below, owner);
-    else this.#remind(id, below);
+    else this.#cachePath(id, below);
   }
 
-  #remind(id: number, below: Uint8Array): void {
-    if (!this.#names.has(id) && this.#places.size < MAX_PLACES) this.#places.set(id, below);
+  #cachePath(id: number, below: Uint8Array): void {
+    if (!this.#names.has(id) && this.#paths.size < MAX_PATHS) this.#paths.set(id, below);
   }
 
   /** Names a cgroup that was there; if it has gone since, whose it was is unknown. */
-  #place(id: number, cgroup: CgroupPath): void {
-    if (!this.#learn(id, cgroup)) this.#remember(id, this.#describe(id, cgroup, null), cgroup);
+  #nameFromPath(id: number, cgroup: CgroupPath): void {
+    if (!this.#nameIfPresent(id, cgroup)) this.#cacheName(id, this.#describe(id, cgroup, null), cgroup);
   }
 
-  #learnFromProcess(id: number, pid: number): boolean {
+  #nameFromProcess(id: number, pid: number): boolean {
     const now = this.#files.now();
     if (now - this.#periodStart >= PERIOD_MS) {
       this.#periodStart = now;
@@ -218,7 +218,7 @@ export class Cgroups {
     this.#lookups++;
     const membership = this.#files.membership(pid);
     const cgroup = membership && cgroupOf(this.#hierarchy, membership);
-    const isFound = cgroup !== null && this.#learn(id, cgroup);
+    const isFound = cgroup !== null && this.#nameIfPresent(id, cgroup);
     if (isFound) this.#walk.forget(id);
     return isFound;
   }
@@ -231,25 +231,25 @@ export class Cgroups {
   }
 
   /** Names the cgroup with this path if it has this id. */
-  #learn(id: number, cgroup: CgroupPath): boolean {
+  #nameIfPresent(id: number, cgroup: CgroupPath): boolean {
     const status = this.#status(id, cgroup);
     if (status === null) return false;
-    this.#remember(id, this.#describe(id, cgroup, status.owner), cgroup);
+    this.#cacheName(id, this.#describe(id, cgroup, status.owner), cgroup);
     return true;
   }
 
   /** @param owner the user id of the cgroup's owner; null: unknown, because it has gone */
   #describe(id: number, cgroup: CgroupPath, owner: number | null): CgroupName {
-    const place = parsePath(cgroup.path.length === 0 ? "/" : escapeBytes(cgroup.path));
-    const { container } = place;
+    const parsed = parsePath(cgroup.path.length === 0 ? "/" : escapeBytes(cgroup.path));
+    const { container } = parsed;
     const isProven = container !== undefined &&
       (!container.needsRoot || (owner !== null && this.#belongsToRoot(cgroup, container, owner)));
-    const found = container !== undefined && isProven ? this.#states.find(container, place.uid) : null;
+    const found = container !== undefined && isProven ? this.#states.find(container, parsed.uid) : null;
     const isMissing = container !== undefined && isProven && found === null &&
-      this.#states.mayDescribe(container, place.uid);
+      this.#states.mayDescribe(container, parsed.uid);
     if (isMissing && owner !== null) this.#wait(id, cgroup);
     else this.#waiting.delete(id);
-    return nameCgroup(place, isProven, found);
+    return nameCgroup(parsed, isProven, found);
   }
 
   #wait(id: number, cgroup: CgroupPath): void {
@@ -261,15 +261,15 @@ export class Cgroups {
   }
 
   /** True if the container's cgroup belongs to root. One that the mount does not show is above what it shows, and root's. */
-  #belongsToRoot({ path, below }: CgroupPath, { depth }: ContainerPlace, owner: number): boolean {
+  #belongsToRoot({ path, below }: CgroupPath, { depth }: ParsedContainer, owner: number): boolean {
     const all = depthOf(path), hidden = all - depthOf(below);
     if (depth < hidden) return true;
     if (depth === all) return owner === ROOT;
     return this.#files.directory(concat(this.#point, ancestor(below, depth - hidden)))?.owner === ROOT;
   }
 
-  #remember(id: number, name: CgroupName | null, cgroup: CgroupPath | null): void {
-    this.#places.delete(id);
+  #cacheName(id: number, name: CgroupName | null, cgroup: CgroupPath | null): void {
+    this.#paths.delete(id);
     this.#forget(id);
     this.#names.set(id, name);
     const { path } = cgroup ?? {};

@@ -198,7 +198,7 @@ Deno.test("nameOf() finds cgroups in the tree, and reports those that it does no
   files.add("/system.slice/b.service", 4);
   const cgroups = new Cgroups(V2, files);
   assert.equal(cgroups.nameOf(4, null)?.name, "b.service");
-  assert.equal(cgroups.nameOf(3, null)?.name, "a.service", "the walk came by");
+  assert.equal(cgroups.nameOf(3, null)?.name, "a.service", "the walk passed it");
   files.add("/system.slice/c.service", 5);
   assert.equal(cgroups.nameOf(5, null), null, "at most one walk a second");
   files.pass(1000);

@@ -9,7 +9,7 @@
  */
 import { type ContainerState, parseDocker, parseOci, parseStorage } from "./container_state.ts";
 import { type CgroupFiles, ROOT, type StateFile } from "./files.ts";
-import type { ContainerPlace, Runtime } from "./path_names.ts";
+import type { ParsedContainer, Runtime } from "./path_names.ts";
 
 const DOCKER = "/var/lib/docker/containers";
 /** containerd's state, also as k3s and k0s configure it. */
@@ -60,7 +60,7 @@ export class StateFiles {
   }
 
   /** Whether there are state files of such containers, which may not have been written yet. */
-  mayDescribe({ runtime, id }: ContainerPlace, uid: number | undefined): boolean {
+  mayDescribe({ runtime, id }: ParsedContainer, uid: number | undefined): boolean {
     return CONTAINER_ID.test(id) && (uid === undefined || runtime === "docker" || runtime === "podman");
   }
 
@@ -68,7 +68,7 @@ export class StateFiles {
    * @param uid the user whose container it is; undefined: it is the system's
    * @returns null if no state file describes it
    */
-  find({ runtime, id }: ContainerPlace, uid: number | undefined): FoundState | null {
+  find({ runtime, id }: ParsedContainer, uid: number | undefined): FoundState | null {
     if (!CONTAINER_ID.test(id)) return null;
     if (uid !== undefined) return this.#ofUser(runtime, id, uid);
     // podman's last: its storage also lists CRI-O's containers.

@@ -24,7 +24,7 @@ const SLASH = 0x2f;
 interface Walk {
   /** Directories to read, as paths below the mount point. */
   readonly pending: Uint8Array[];
-  /** The directory that is read. */
+  /** The directory that is being read. */
   directory: Uint8Array;
   entries: Iterator<Subdirectory, boolean>;
   directories: number;
@@ -37,7 +37,7 @@ interface Walk {
 /** Receives results. */
 export interface Findings {
   /**
-   * A cgroup that the walk comes by.
+   * A cgroup that the walk passes.
    *
    * @param owner the user id of its owner; null: unknown
    */
@@ -48,7 +48,7 @@ export interface Findings {
   absent(id: number): void;
 }
 
-/** Two paths or parts of them, one after the other. */
+/** Joins paths or parts of them. */
 export function concat(...parts: readonly Uint8Array[]): Uint8Array {
   const path = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
   let at = 0;
@@ -83,7 +83,7 @@ export class TreeWalk {
   }
 
   /** Goes through the whole tree once. */
-  start(): void {
+  walkOnce(): void {
     this.#isWhole = true;
     if (this.#cancel === null) this.#continue();
   }
@@ -94,7 +94,7 @@ export class TreeWalk {
     this.#cancel = null;
     this.#end();
     this.#isWhole = true;
-    const walk = this.#walk = this.#start(this.#files.now());
+    const walk = this.#walk = this.#newWalk(this.#files.now());
     for (;;) {
       this.#slice(walk, this.#files.now() + SLICE_MS);
       if (this.#walk !== walk) return;
@@ -135,11 +135,11 @@ export class TreeWalk {
     this.#walk = null;
   }
 
-  /** Starts a walk or goes on with one. */
+  /** Starts a walk or continues one. */
   #continue(): void {
     const now = this.#files.now();
     const wait = this.#started + INTERVAL_MS - now;
-    if (this.#walk === null && this.#isBusy && wait <= 0) this.#walk = this.#start(now);
+    if (this.#walk === null && this.#isBusy && wait <= 0) this.#walk = this.#newWalk(now);
     if (this.#walk !== null) this.#slice(this.#walk, now + SLICE_MS);
     if (this.#walk !== null) return this.#schedule(PAUSE_MS);
     if (this.#wanted.size > 0) this.#schedule(Math.max(PAUSE_MS, this.#started + INTERVAL_MS - now));
@@ -152,7 +152,7 @@ export class TreeWalk {
     }, ms);
   }
 
-  #start(now: number): Walk {
+  #newWalk(now: number): Walk {
     this.#started = now;
     return {
       pending: [],
@@ -175,7 +175,8 @@ export class TreeWalk {
         if (!value.isLeaf) walk.pending.push(path);
         if (++walk.directories < MAX_DIRECTORIES) continue;
       }
-      walk.isComplete &&= done === true && value;
+      // Too many directories, or a part of this one could not be read.
+      if (!done || !value) walk.isComplete = false;
       const next = done ? walk.pending.pop() : undefined;
       if (next === undefined) {
         for (const id of walk.ids) {

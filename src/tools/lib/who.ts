@@ -116,7 +116,7 @@ function namingHere(): Naming | null {
 export const cgroupNaming = (): CgroupNaming => namingHere()?.hierarchy.controller ?? "v2";
 
 /** The number of a hierarchy, as /proc/self/cgroup has it; null: unknown. cgroups(7) */
-function numberOf({ controller }: NamingHierarchy): number | null {
+function hierarchyNumber({ controller }: NamingHierarchy): number | null {
   if (controller === null) return 0;
   const lines = Deno.readTextFileSync("/proc/self/cgroup").split("\n").map((line) => line.split(":"));
   const line = lines.find(([, controllers = ""]) => controllers.split(",").includes(controller));
@@ -134,7 +134,7 @@ let filter: CgroupFilter | null = null;
 /** @throws {KtopError} there are terms, and this machine does not have what they need */
 async function startWatch(terms: readonly Term[]): Promise<CgroupWatch | null> {
   const here = namingHere();
-  const number = here && numberOf(here.hierarchy);
+  const number = here && hierarchyNumber(here.hierarchy);
   const isFiltering = terms.length > 0;
   // The kernel reports paths from the root of the hierarchy.
   if (here === null || number === null || !inHostNamespace("cgroup")) {
