@@ -76,9 +76,13 @@ function close(file: Deno.FsFile): void {
   }
 }
 
-/** Creates the files under a new name. */
-async function createUnderNewName(directory: string, extensions: readonly string[]): Promise<NewFiles> {
-  const stamp = stampOf(Date.now());
+/** Creates the files under a new name: that of the moment shown, wall clock in milliseconds. */
+async function createUnderNewName(
+  directory: string,
+  time: number,
+  extensions: readonly string[],
+): Promise<NewFiles> {
+  const stamp = stampOf(time);
   for (let number = 1; number <= MAX_IN_A_SECOND; number++) {
     try {
       return await createFiles(directory, `ktop-${stamp}${number === 1 ? "" : `-${number}`}`, extensions);
@@ -156,7 +160,7 @@ async function writeScreen(
   const flames = flameTexts(model);
   const ofScreen = EXTENSIONS.filter((extension) => extension !== "gz" || recordsPast);
   const extensions = [...ofScreen, ...flames.keys()];
-  const { name, files, remove } = await createUnderNewName(directory, extensions);
+  const { name, files, remove } = await createUnderNewName(directory, model.time, extensions);
   const fileOf = (extension: string): Deno.FsFile => files[extension]!;
   try {
     await writeAll(fileOf("txt"), text);

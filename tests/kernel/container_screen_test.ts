@@ -44,7 +44,7 @@ Deno.test("a pane says that there is no such container until there is one", asyn
   await until("no such note", () => tmux.screen(), (screen) => !screen.includes("there is none now"));
 });
 
-Deno.test("b b Enter Enter Down d leads to the container that writes most, its process and its file", async () => {
+Deno.test("b b Down Enter Enter Down d leads to the container that writes most, its process and its file", async () => {
   const [hierarchy] = hierarchies();
   assert.ok(hierarchy);
   await using directory = await TemporaryDirectory.make();
@@ -63,7 +63,7 @@ Deno.test("b b Enter Enter Down d leads to the container that writes most, its p
     await tmux.shows(/by COMM/);
     await tmux.keys("b");
     await tmux.shows(/Group by/);
-    await tmux.keys("Enter");
+    await tmux.keys("Down", "Enter");
     await tmux.shows(/by CONTAINER[^]*▸[^\n]* podman:0123456789ab[^]*▸[^\n]* podman:fedcba987654/);
     await tmux.keys("d");
     await tmux.shows(

@@ -20,8 +20,6 @@ export interface Binding {
   readonly footer?: {
     readonly key: string;
     readonly label: string;
-    /** A shorter label, for a footer without room for all labels. */
-    readonly short?: string;
     /** The label while the key would undo its effect; null: `label`. */
     readonly labelNow?: (now: Arrangement) => string | null;
   };

@@ -96,7 +96,7 @@ function usualHint(binding: Binding): KeyHint {
       name,
       shown,
       help,
-      footer: { key: footer.key, label: footer.label, short: footer.short ?? footer.label },
+      footer: { key: footer.key, label: footer.label },
     };
     usualHints.set(binding, hint);
   }
@@ -106,7 +106,7 @@ function usualHint(binding: Binding): KeyHint {
 function hintOf(binding: Binding, now: Arrangement): KeyHint {
   const hint = usualHint(binding);
   const label = binding.footer?.labelNow?.(now);
-  return typeof label === "string" ? { ...hint, footer: { ...hint.footer!, label, short: label } } : hint;
+  return typeof label === "string" ? { ...hint, footer: { ...hint.footer!, label } } : hint;
 }
 
 /** The key of a binding in a sentence: the one that the footer shows, else the first one. */

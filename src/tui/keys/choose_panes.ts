@@ -11,16 +11,18 @@ import {
   INITIAL_PANE,
   isShown,
   menuSearch,
+  offeredTools,
   openMenu,
   type Outcome,
   paneChoices,
   type PaneUi,
   resumed,
   returningPane,
+  showsSet,
   type Ui,
   withPane,
 } from "../state/mod.ts";
-import { MAX_PANES, type Offer, type PaneSet } from "../../model/mod.ts";
+import { MAX_PANES, type Offer } from "../../model/mod.ts";
 import { clockTime } from "../../text/mod.ts";
 
 /** A pane: its tool by name, and what is chosen in it. */
@@ -69,29 +71,11 @@ export function toggleToolMenu({ ui, model }: Context): Outcome {
   return { ui: { ...ui, overlay: { kind: "tools", selected, search: "" } }, command: { kind: "listTools" } };
 }
 
-const sameNames = (a: readonly string[], b: readonly string[]): boolean =>
-  a.length === b.length && a.every((name, i) => name === b[i]);
-
-/** The tools of a set that this monitor offers: a recording has only its own. */
-function offeredTools({ model }: Context, { tools }: PaneSet): string[] {
-  const offered = new Set(model.offers?.map(({ name }) => name));
-  return tools.filter((name) => offered.has(name));
-}
-
-/** True if the panes show a set, or what replaces its tools. */
-function showsSet(context: Context, set: PaneSet): boolean {
-  const { replacements = [] } = context.model;
-  const shown = namedPanes(context).map(({ name }) => name);
-  const requested = shown.map((name) => replacements.find(({ by }) => by === name)?.tool ?? name);
-  const tools = offeredTools(context, set);
-  return sameNames(tools, shown) || sameNames(tools, requested);
-}
-
 /** Opens the menu of named sets at the one that is shown; closes it when open. */
 export function toggleSetMenu(context: Context): Outcome {
   const { ui } = context;
   if (ui.overlay?.kind === "sets") return { ui: { ...ui, overlay: null } };
-  const selected = Math.max(0, ui.paneSets.findIndex((set) => showsSet(context, set)));
+  const selected = Math.max(0, ui.paneSets.findIndex((set) => showsSet(context.model, set)));
   return { ui: { ...ui, overlay: { kind: "sets", selected } } };
 }
 
@@ -101,8 +85,8 @@ export function acceptSet(context: Context): Outcome {
   const ui: Ui = { ...context.ui, overlay: null };
   if (!set) return { ui };
   const saying = (text: string): Ui => ({ ...ui, message: { text: `${set.name} ${text}`, kind: "info" } });
-  if (ui.paused && showsSet(context, set)) return { ui: saying("is shown already") };
-  const names = offeredTools(context, set);
+  if (ui.paused && showsSet(context.model, set)) return { ui: saying("is shown already") };
+  const names = offeredTools(context.model, set);
   const missing = set.tools.filter((name) => !names.includes(name)).join(", ");
   if (names.length === 0) return { ui: saying(`was not recorded: ${missing}`) };
   const now = namedPanes(context);

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { OneTool } from "../../../tests/support/one_tool.ts";
 import { useZone, utcAt } from "../../text/mod.ts";
 import { drawScreen, gridText, TestScreen } from "../../../tests/support/test_screen.ts";
 import type { Row } from "../../model/mod.ts";
@@ -157,4 +158,20 @@ Deno.test("d numbers the samples of a table's row by its ticks, so that its grap
   );
   assert.deepEqual([...new Set(newest)], [screen.monitor.model().tools[0]!.tickCount]);
   assert.equal(newest[0], 15);
+});
+
+Deno.test("the graphs of a row reach the top at their maximum, and are blank where the row was not", () => {
+  const row = (reads: number) => ({
+    tid: 7,
+    pid: 7,
+    comm: "dd",
+    reads,
+    writes: 0,
+    file: "f",
+    dev: 1,
+    inode: 1,
+  });
+  const screen = new OneTool("filetop", [120, 40]).tick([row(63)]).tick([]).tick([row(0)]).tick([row(18)]);
+  const line = screen.press("d").lines.find((text) => /READS +18, max 63/.test(text));
+  assert.match(line ?? "", /max 63 +█ ▁▂/);
 });

@@ -112,7 +112,7 @@ Deno.test("p offers nothing to widen after a process that had ended already", ()
   screen.monitor.setPivot(1);
   assert.match(screen.text(), /has ended: all processes are shown/);
   const label = screen.arranged().hints.find(({ name }) => name === "process")?.footer?.label;
-  assert.equal(label, "Process");
+  assert.equal(label, "Narrow");
   const id = tid(screen);
   assert.deepEqual(screen.press("p").commands.at(-1), { kind: "setPivot", id });
 });

@@ -66,13 +66,13 @@ function groupedMessage(by: Column, columns: readonly Column[]): string {
 
 /**
  * Groups by comm if the tool has it, else by its first text column, and says what the key does next. If the pane is grouped already, opens
- * the menu of columns at the next one.
+ * the menu of columns at the one in use.
  */
 export function group(screen: Screen): Outcome {
   const { ui } = screen;
   const columns = choices(screen);
   if (isGrouped(screen)) {
-    const selected = (columns.findIndex(({ key }) => key === ui.panes[ui.focus]?.by) + 1) % columns.length;
+    const selected = Math.max(0, columns.findIndex(({ key }) => key === ui.panes[ui.focus]?.by));
     return { ui: { ...ui, overlay: { kind: "group", selected } } };
   }
   const first = columns.find(({ key }) => key === "comm") ??
@@ -87,7 +87,9 @@ export function group(screen: Screen): Outcome {
 export function acceptGroup(screen: Screen): Outcome {
   const { ui, menu } = screen;
   const column = foundColumns(choices(screen), ui)[menu?.selected ?? -1];
-  return column ? groupBy(screen, { ...ui, overlay: null }, column.key) : { ui: { ...ui, overlay: null } };
+  const closed: Ui = { ...ui, overlay: null };
+  if (!column || column.key === ui.panes[ui.focus]?.by) return { ui: closed };
+  return groupBy(screen, closed, column.key);
 }
 
 function fold(screen: Screen, open: boolean): Outcome {

@@ -15,7 +15,7 @@ Deno.test("d on a group shows its sums, also those of later intervals, and the c
     inContainer("podman:db", 2, 8),
     inContainer("podman:web", 3, 9),
   ]);
-  screen.press("b", "b", "Enter", "d");
+  screen.press("b", "b", "Down", "Enter", "d");
   const watched = {
     id: 8,
     ended: false,

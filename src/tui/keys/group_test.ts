@@ -30,8 +30,10 @@ Deno.test("b again chooses the column, by keys or the mouse, and a message says 
   assert.equal(screen.ui.overlay?.kind, "group");
   const names = screen.screen.menu!.entries.map(({ name }) => name);
   assert.deepEqual(names.slice(0, 5), ["COMM", "CONTAINER", "UNIT", "USER", "UID"]);
-  assert.equal(names[screen.screen.menu!.selected], "CONTAINER");
-  screen.press(...times(names.indexOf("PATH") - names.indexOf("CONTAINER"), {}).map(() => "Down"), "Enter");
+  assert.equal(names[screen.screen.menu!.selected], "COMM");
+  assert.deepEqual(screen.screen.menu!.entries.filter(({ used }) => used).map(({ name }) => name), ["COMM"]);
+  assert.match(screen.lines.join("\n"), /\n.*│\* ?COMM /);
+  screen.press(...times(names.indexOf("PATH") - names.indexOf("COMM"), {}).map(() => "Down"), "Enter");
   assert.deepEqual([screen.pane.by, screen.ui.overlay], ["path", null]);
   assert.deepEqual([screen.column("path"), screen.column("events")], [["/a", "/b", "/c"], [3, 2, 2]]);
   const { inner } = screen.press("b").screen.menu!;
@@ -44,7 +46,7 @@ Deno.test("b again chooses the column, by keys or the mouse, and a message says 
   assert.equal(screen.pane.by, "err");
 });
 
-Deno.test("b b Enter groups by container, and b Enter then by unit: the rows of each are summed and sorted", () => {
+Deno.test("b b ↓ Enter groups by container, and b ↓ Enter then by unit: the rows of each are summed and sorted", () => {
   const write = (
     container: string | null,
     file: string,
@@ -69,14 +71,14 @@ Deno.test("b b Enter groups by container, and b Enter then by unit: the rows of 
     write(null, "c", 5),
     write("podman:db", "d", 11),
   ];
-  const screen = new OneTool("filetop", [120, 24]).tick(rows).press("b", "b", "Enter");
+  const screen = new OneTool("filetop", [120, 24]).tick(rows).press("b", "b", "Down", "Enter");
   assert.deepEqual(screen.column("container"), ["podman:db", "podman:web", null]);
   assert.deepEqual([screen.column("rows"), screen.column("write_bytes")], [[2, 1, 1], [18, 13, 5]]);
   assert.match(screen.title, /by CONTAINER ─/);
   screen.press("s", "/", ..."w_kb", "Enter", "Enter");
   assert.deepEqual(screen.column("write_bytes"), [18, 11, 7, 13, 5]);
   assert.deepEqual(screen.press("Left", "r", "g", "Right").column("write_bytes"), [5, 5, 13, 18]);
-  screen.press("b", "Enter");
+  screen.press("b", "Down", "Enter");
   assert.deepEqual(screen.column("unit"), ["web.service", null]);
   assert.deepEqual(screen.column("write_bytes"), [13, 23]);
 });
@@ -93,10 +95,10 @@ Deno.test("Enter and the arrows open a group and close it again", () => {
 });
 
 Deno.test("a click selects a group, another opens it, and one more closes it", () => {
-  const screen = opens().press("b").click(10, 4);
+  const screen = opens().press("b").click(10, 5);
   assert.deepEqual([screen.pane.selected, screen.column("comm")], [1, ["cat", "sh"]]);
-  assert.equal(screen.click(10, 4).column("comm").length, 5);
-  assert.equal(screen.click(10, 4).column("comm").length, 2);
+  assert.equal(screen.click(10, 5).column("comm").length, 5);
+  assert.equal(screen.click(10, 5).column("comm").length, 2);
 });
 
 Deno.test("an open group stays open and has the rows of later intervals", () => {
@@ -204,7 +206,7 @@ Deno.test("groups of past intervals: the counted minute ends with the interval s
 Deno.test("groups beyond 500 of an interval are counted together, so that their sum is that of all events", () => {
   const screen = new OneTool("opensnoop").tick([open("cat")]).press("b", "b");
   const names = screen.screen.menu!.entries.map(({ name }) => name);
-  screen.press(...Array(names.indexOf("PATH") - names.indexOf("CONTAINER")).fill("Down"), "Enter");
+  screen.press(...Array(names.indexOf("PATH") - names.indexOf("COMM")).fill("Down"), "Enter");
   const many = Array.from({ length: 700 }, (_, i) => open("x", `/${i}`));
   screen.tick([...many, ...times(4, open("x", "/699"))]);
   assert.deepEqual([screen.column("path")[0], screen.column("events")[0]], ["/699", 5]);
@@ -305,10 +307,21 @@ Deno.test("a table shows the groups of its interval, with the rows below them", 
     .tick([file("cat", 3, "a"), file("dd", 5, "b"), file("cat", 4, "c")]).press("b");
   assert.deepEqual([screen.column("comm"), screen.column("reads")], [["cat", "dd"], [7, 5]]);
   assert.match(screen.title, /filetop ─ by COMM ─/);
-  assert.match(screen.lines[2]!, /ROWS +READS +WRITES +R_Kb▼? +W_Kb COMM +by R_Kb\+W_Kb/);
+  assert.match(screen.lines[2]!, /ROWS +READS +WRITES +R_Kb +W_Kb COMM +│/);
   assert.deepEqual(screen.press("Enter").column("file"), [undefined, "a", "c", undefined]);
-  assert.match(screen.lines[3]!, /▾ +2 +7/);
-  assert.match(screen.press("Down").lines[2]!, /^│ +TID +READS/);
+  for (const size of [[100, 24], [64, 14], [40, 12]] as const) {
+    const narrow = new OneTool("filetop", size).tick([file("cat", 3, "a"), file("cat", 4, "c")]).press("b");
+    for (const key of ["Enter", "Down", "s", "Down", "Down", "Enter"]) narrow.press(key);
+    const [groups, rows, open, first] = narrow.lines.filter((line) => /READS|▾| {3}[34] /.test(line));
+    assert.match(groups!, /ROWS.* ▼?READS▼?/, narrow.lines.join("\n"));
+    assert.ok(!/ROWS/.test(rows!), narrow.lines.join("\n"));
+    assert.ok(/READS.*FILE/.test(rows!), narrow.lines.join("\n"));
+    assert.match(open!, /▾ +2 +7/);
+    assert.match(first!, /^[│ ] .*[34].* [ac]\b/);
+    assert.match(narrow.press("Up").lines.join("\n"), /ROWS.*\n.*READS/);
+  }
+  assert.match(screen.lines[4]!, /▾ +2 +7/);
+  assert.match(screen.lines.join("\n"), /╰─ sort: sum of R_Kb, W_Kb ─/);
   assert.ok(!screen.keys.includes("freeze") && !screen.keys.includes("columns"));
 });
 

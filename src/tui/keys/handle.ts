@@ -5,7 +5,15 @@
  */
 import { isList } from "../../model/mod.ts";
 import { type ArrangedPane, type ArrangedTimeline, entryAt, type Screen } from "../layout/mod.ts";
-import { type Context, followedRow, openMenu, type Outcome, type Ui, withPane } from "../state/mod.ts";
+import {
+  atFirstRows,
+  type Context,
+  followedRow,
+  openMenu,
+  type Outcome,
+  type Ui,
+  withPane,
+} from "../state/mod.ts";
 import type { InputEvent, KeyEvent, MouseEvent } from "../terminal/mod.ts";
 import { arrangeScreen, bindingsFor, refusalOf } from "./bindings.ts";
 import { clickFlame, moveInwards } from "./flame.ts";
@@ -31,7 +39,7 @@ function paneAt({ panes }: Screen, { x, y }: MouseEvent): ArrangedPane | undefin
 /** A click in the table of a pane that is focused now: on a title it sorts, on a row it selects, on the selected group it folds. */
 function clickTable(screen: Screen, pane: ArrangedPane, event: MouseEvent): Outcome {
   const { ui } = screen;
-  const { tool, inside, parts: { table }, columns, first, count } = pane;
+  const { tool, inside, parts: { table }, columns, titleLines, first, count } = pane;
   if (tool.tick === null || !isList(tool.tool)) return { ui };
   const x = event.x - inside.x;
   const y = event.y - inside.y;
@@ -41,7 +49,8 @@ function clickTable(screen: Screen, pane: ArrangedPane, event: MouseEvent): Outc
     const hit = columns.placed.find((column) => x >= column.x && x < column.x + column.width);
     return hit ? sortByTitle(screen, hit.column.key) : { ui };
   }
-  const row = first + y - 1;
+  if (y < titleLines) return { ui };
+  const row = first + y - titleLines;
   if (row === pane.selected && pane.tree !== null && screen.ui.focus === screen.focused?.index) {
     return toggleGroup(screen);
   }
@@ -62,13 +71,14 @@ function clickMenu(screen: Screen, event: MouseEvent): Outcome {
 
 /** Goes to the time of a cell. */
 function clickTimeline(
-  { ui, capabilities }: Screen,
+  { ui, shown, capabilities }: Screen,
   { x, cells, timeOf }: ArrangedTimeline,
   at: number,
 ): Outcome {
   const cell = at - x;
   const isOnCell = cell >= 0 && cell < cells.length && capabilities.has("goToTime");
-  return isOnCell ? { ui, command: { kind: "goToTime", time: timeOf(cell + 1) } } : { ui };
+  if (!isOnCell) return { ui };
+  return { ui: atFirstRows(ui, shown), command: { kind: "goToTime", time: timeOf(cell + 1) } };
 }
 
 /** The state after a click or a turn of the wheel. Over help and details only the wheel works. */
@@ -103,6 +113,13 @@ function edit(context: Context, event: KeyEvent): Outcome | null {
   }
 }
 
+/** Removes the message of an earlier key after one that works. Errors stay until their time is over, and so do messages in the header. */
+function withoutOldMessage({ message }: Ui, outcome: Outcome): Outcome {
+  const isOld = message !== null && outcome.ui.message === message && message.kind === "info" &&
+    !message.inHeader;
+  return isOld ? { ...outcome, ui: { ...outcome.ui, message: null } } : outcome;
+}
+
 /**
  * The state after an event, and the command to perform. An event without a binding changes nothing.
  *
@@ -119,7 +136,7 @@ export function handleEvent(
   if (edited) return edited;
   const now = screen();
   const binding = bindingsFor(now).find(({ keys }) => keys.includes(event.key));
-  if (binding) return binding.run(now, event.key);
+  if (binding) return withoutOldMessage(context.ui, binding.run(now, event.key));
   const text = refusalOf(now, event.key);
   return { ui: text === null ? context.ui : { ...context.ui, message: { text, kind: "info" } } };
 }

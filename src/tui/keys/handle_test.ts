@@ -161,3 +161,12 @@ Deno.test("withPaneCount() focuses a new pane, and keeps the choices of the othe
   assert.equal(withPaneCount({ ...more, focus: 1 }, 4).focus, 1);
   assert.equal(withPaneCount(ui, 4), ui);
 });
+
+Deno.test("handleEvent() removes what an earlier key reported after a key that works, but no error", () => {
+  const screen = new TestScreen().press("x");
+  assert.match(screen.ui.message!.text, /are cleared/);
+  assert.equal(screen.press("Down").ui.message, null);
+  const error = { text: "Not written: disk full", kind: "error" } as const;
+  screen.ui = { ...screen.ui, message: error };
+  assert.equal(screen.press("Down").ui.message, error);
+});

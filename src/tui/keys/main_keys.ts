@@ -136,7 +136,7 @@ export const MAIN: readonly Binding[] = [
     shown: "/  \\  F4",
     help:
       "Filter the focused pane as you type: text, /pattern/, column>value, column~text; a blank or && joins conditions, ! negates one.",
-    footer: { key: "/", label: "Filter", short: "Find" },
+    footer: { key: "/", label: "Filter" },
     when: hasPane,
     run: openFilter,
   },

@@ -27,14 +27,15 @@ Deno.test("< and > pass through the tool's own order", () => {
   assert.equal(screen.press(">").pane.sort, null);
 });
 
-Deno.test("the header line marks the first column of the tool's own order and names all, in another style than a chosen one", () => {
+Deno.test("an order by the sum of columns is in words, and a chosen column is marked", () => {
   const screen = new TestScreen([80, 24]);
   const header = (): string => screen.text().split("\n")[2]!;
   const style = (title: string): number => screen.grid().style(2 * 80 + header().indexOf(title));
-  assert.match(header(), /▼READS WRITES .* by READS\+WRITES/);
+  assert.match(header(), / READS WRITES .*FILE {2}sort: sum$/);
   assert.equal(style("READS"), style("COMM"));
-  screen.press("r");
-  assert.match(header(), /▲READS WRITES /);
+  assert.match(screen.press("r").text().split("\n")[2]!, / READS WRITES .*FILE {2}sort: smallest sum$/);
+  assert.match(new TestScreen().text(), /╰─ sort: sum of READS, WRITES ─/);
+  assert.match(new TestScreen().press("r").text(), /╰─ sort: smallest sum of READS, WRITES ─/);
   screen.press("s", "Home", "Down", "Down", "Down", "Enter");
   assert.match(header(), /▼READS WRITES /);
   assert.notEqual(style("READS"), style("COMM"));
@@ -73,4 +74,25 @@ Deno.test("the arrow keys choose the histogram of a heat map, and the footer sho
   assert.equal((screen.press("Left"), label()), "read");
   assert.equal((screen.press("Down"), label()), "write");
   assert.match(screen.press("?", "PgDn").text(), /← {2}→ +The previous or the next histogram/);
+});
+
+Deno.test("the sort menu opens at the order in use and marks it, also in a search", () => {
+  const screen = new TestScreen().press(">", "s");
+  const used = () => screen.arranged().menu!.entries.filter((entry) => entry.used).map(({ name }) => name);
+  assert.deepEqual([screen.arranged().menu!.selected, used()], [1, ["TID"]]);
+  assert.match(screen.text(), /│\* ?TID /);
+  assert.deepEqual([screen.press("/", "r").arranged().menu!.entries.length > 1, used()], [true, ["TID"]]);
+  assert.deepEqual(new TestScreen().press("s").arranged().menu!.entries[0]!.used, true);
+});
+
+Deno.test("a leading / is not part of a search in a menu or in the help", () => {
+  for (const keys of [["s", "/"], ["t"], ["C", "/"]]) {
+    const names = (...typed: string[]) =>
+      new TestScreen().press(...keys, ...typed).arranged().menu!.entries.map(({ name }) => name);
+    assert.deepEqual(names("/", ..."file"), names(..."file"), keys.join(" "));
+    assert.notEqual(names("/", ..."file").length, 0);
+    assert.deepEqual(names("/"), names());
+  }
+  const { overlay } = new TestScreen().press("?", "/", "/", "f").ui;
+  assert.equal(overlay?.kind === "help" && overlay.search, "f");
 });

@@ -261,7 +261,7 @@ export const DETAILS = overlay("Scroll", [
     keys: ["p"],
     shown: "p",
     help: "Narrow every pane to this process; press again to show all processes.",
-    footer: { key: "p", label: "Process", labelNow: (now) => widens(now) ? "Widen" : null },
+    footer: { key: "p", label: "Narrow", labelNow: (now) => widens(now) ? "Widen" : null },
     needs: "setPivot",
     when: canPivot,
     run: togglePivot,

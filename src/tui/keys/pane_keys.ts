@@ -10,7 +10,7 @@ import { toggleColumnMenu, toggleSetMenu, toggleToolMenu } from "./choose_panes.
 import { hasHosts, showsOneHost, toggleHosts } from "./hosts.ts";
 import { openFlags } from "./flags.ts";
 import { canGroup, group, isGrouped, isOpen, toggleGroup } from "./group.ts";
-import { canPivot, hasRow, noProcess, openDetails, pivotLabel, togglePivot } from "./row.ts";
+import { canPivot, hasRow, noProcess, openDetails, togglePivot, widens } from "./row.ts";
 
 const hasColumns = ({ focused }: Arrangement): boolean =>
   focused !== null && focused.flame === null && focused.tree === null &&
@@ -23,7 +23,7 @@ export const PANE_KEYS: readonly Binding[] = [
     keys: ["t"],
     shown: "t",
     help: "Choose the tool this pane shows; add and remove panes.",
-    footer: { key: "t", label: "Tools", short: "Tool" },
+    footer: { key: "t", label: "Tools" },
     needs: "setTools",
     run: toggleToolMenu,
   },
@@ -33,7 +33,7 @@ export const PANE_KEYS: readonly Binding[] = [
     shown: "T",
     help:
       "Choose a named set of panes that belong together, such as files, disk or cpu, or one of the configuration.",
-    footer: { key: "T", label: "Sets", short: "Set" },
+    footer: { key: "T", label: "Sets" },
     needs: "setTools",
     when: ({ ui }) => ui.paneSets.length > 0,
     run: toggleSetMenu,
@@ -57,7 +57,7 @@ export const PANE_KEYS: readonly Binding[] = [
     keys: ["e"],
     shown: "e",
     help: "Set the flags of this pane's tool, such as thresholds. It re-attaches; its history is kept.",
-    footer: { key: "e", label: "Flags", short: "Flag" },
+    footer: { key: "e", label: "Flags" },
     when: ({ focused }) => focused !== null,
     run: openFlags,
   },
@@ -67,7 +67,7 @@ export const PANE_KEYS: readonly Binding[] = [
     shown: "p",
     help:
       "Show only the process of the selected row, or only the rows of the selected group, in every pane; Esc goes back one step. The kernel then counts only this process; rows outside the group, and in the history those of others, are hidden.",
-    footer: { key: "p", label: "Process", short: "PID", labelNow: pivotLabel },
+    footer: { key: "p", label: "Narrow", labelNow: (now) => widens(now) ? "Widen" : null },
     needs: "setPivot",
     when: canPivot,
     refusal: noProcess,
@@ -78,7 +78,7 @@ export const PANE_KEYS: readonly Binding[] = [
     keys: ["d"],
     shown: "d",
     help: "Details of a row or group: all columns, process, container, graphs.",
-    footer: { key: "d", label: "Details", short: "Row" },
+    footer: { key: "d", label: "Details" },
     when: hasRow,
     refusal: () => "No row is selected",
     run: openDetails,

@@ -15,7 +15,7 @@ function screenWithSets(size?: [number, number]): TestScreen {
 
 Deno.test("T offers the sets with their tools, at the one that is shown", () => {
   const screen = screenWithSets().press("T");
-  assert.match(screen.text(), /─ Panes ─[^]* files +filetop, opensnoop: which files[^]* default /);
+  assert.match(screen.text(), /─ Panes ─[^]* files +filetop, opensnoop: which files[^]*\*default /);
   assert.deepEqual(screen.ui.overlay, { kind: "sets", selected: 1 });
   assert.match(screen.text(), /\n Enter Show {2}Esc Close /);
   assert.equal(screen.press("T").ui.overlay, null);
@@ -90,7 +90,7 @@ Deno.test("a set shows the tools on offer, and names those that are not", () => 
 });
 
 Deno.test("T is in the footer of wide screens, and on the menu of tools", () => {
-  assert.match(screenWithSets([120, 40]).text(), / b Group {2}T Sets {2}q Quit$/);
+  assert.match(screenWithSets([120, 40]).text(), / b Group {2}T Sets {2}Tab Next {2}q Quit$/);
   const narrow = screenWithSets([80, 24]);
   assert.match(narrow.press("t").text(), /─ Esc T: sets of panes ─/);
   narrow.ui = { ...narrow.ui, overlay: null, keys: new Map([["sets", ["G"]]]) };

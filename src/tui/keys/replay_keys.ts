@@ -5,15 +5,21 @@
  */
 import { MOMENT_EXAMPLES } from "../../text/mod.ts";
 import { type Arrangement, outstandingTime, type Screen } from "../layout/mod.ts";
-import type { Outcome } from "../state/mod.ts";
+import { atFirstRows, type Command, type Outcome } from "../state/mod.ts";
 import { ask, type Binding } from "./binding.ts";
 
 /** Seconds that `{` and `}` jump. */
 const JUMP_S = 60;
 
-const goToPeak = (direction: 1 | -1) => ({ ui, model }: Screen): Outcome => {
-  const time = outstandingTime(model, direction);
-  return time === null ? { ui } : { ui, command: { kind: "goToTime", time } };
+/** Sends a command that jumps; every list then starts at its first row. */
+const jump = (command: Command) => ({ ui, shown }: Screen): Outcome => ({
+  ui: atFirstRows(ui, shown),
+  command,
+});
+
+const goToPeak = (direction: 1 | -1) => (screen: Screen): Outcome => {
+  const time = outstandingTime(screen.model, direction);
+  return time === null ? { ui: screen.ui } : jump({ kind: "goToTime", time })(screen);
 };
 
 const noPeak = ({ model }: Arrangement, side: "before" | "after"): string =>
@@ -57,7 +63,7 @@ const KEYS: readonly Binding[] = [
     help: "One minute back.",
     footer: { key: "{ }", label: "Minute" },
     needs: "jumpPlayback",
-    run: ask({ kind: "jumpPlayback", seconds: -JUMP_S }),
+    run: jump({ kind: "jumpPlayback", seconds: -JUMP_S }),
   },
   {
     name: "replay-minute-forward",
@@ -65,7 +71,7 @@ const KEYS: readonly Binding[] = [
     shown: "}",
     help: "One minute forward.",
     needs: "jumpPlayback",
-    run: ask({ kind: "jumpPlayback", seconds: JUMP_S }),
+    run: jump({ kind: "jumpPlayback", seconds: JUMP_S }),
   },
   {
     name: "replay-previous-peak",
@@ -94,7 +100,7 @@ const KEYS: readonly Binding[] = [
     shown: "0",
     help: "Go to the start of the recording.",
     needs: "jumpToStart",
-    run: ask({ kind: "jumpToStart" }),
+    run: jump({ kind: "jumpToStart" }),
   },
   {
     name: "replay-end",
@@ -102,7 +108,7 @@ const KEYS: readonly Binding[] = [
     shown: "$",
     help: "Go to the end of the recording.",
     needs: "jumpToEnd",
-    run: ask({ kind: "jumpToEnd" }),
+    run: jump({ kind: "jumpToEnd" }),
   },
   {
     name: "replay-faster",

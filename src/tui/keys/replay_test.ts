@@ -5,6 +5,7 @@ import { handleEvent } from "./handle.ts";
 import assert from "node:assert/strict";
 import { FakeMonitor } from "../../../tests/support/fake_monitor.ts";
 import { useZone, utcAt } from "../../text/mod.ts";
+import { contextAt } from "../../../tests/support/timelines.ts";
 import type { ReplayStatus } from "../../model/mod.ts";
 
 const status: ReplayStatus = {
@@ -90,4 +91,22 @@ Deno.test("the help of p in a replay says that counters stay as recorded", () =>
     MODES[mode].find(({ name }) => name === "process")?.help;
   assert.match(help("main") ?? "", /The kernel then counts only this process/);
   assert.match(help("replay") ?? "", /stay as recorded/);
+});
+
+Deno.test("handleEvent() starts every list at its first row after a jump in a replay, and keeps the row at a step", () => {
+  const below = (key: string) => {
+    let before = contextAt(70, [120, 40]);
+    for (const name of ["Down", "PgDn", "PgDn", "Tab"]) {
+      before = { ...before, ui: handleEvent(before, { kind: "key", key: name }).ui };
+    }
+    assert.notEqual(before.ui.panes[0]!.top, 0);
+    const { ui, command } = handleEvent(before, { kind: "key", key, text: key });
+    assert.ok(command, key);
+    return ui.panes[0]!;
+  };
+  for (const key of ["{", "}", "0", "$", "(", ")"]) {
+    const { selected, top, followed } = below(key);
+    assert.deepEqual([key, selected, top, followed], [key, 0, 0, null]);
+  }
+  for (const key of ["[", "]", " "]) assert.notEqual(below(key).top, 0, key);
 });

@@ -140,10 +140,6 @@ function narrowToGroup({ ui }: Screen, group: Scope): Outcome {
   };
 }
 
-/** What the key does now, if not narrow to a process. */
-export const pivotLabel = (now: Arrangement): string | null =>
-  widens(now) ? "Widen" : currentGroup(now) ? "Only this" : null;
-
 /** Narrows to the selected group or to the process of the selected row, or widens again. */
 export function togglePivot(screen: Screen): Outcome {
   const { ui, model } = screen;

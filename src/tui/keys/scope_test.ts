@@ -28,7 +28,7 @@ const opens = (size?: readonly [number, number]): OneTool =>
 const header = (screen: OneTool): string => `${screen.lines[0]!} `;
 
 Deno.test("p narrows the panes to a container, and Esc returns to the containers", () => {
-  const screen = opens().press("b", "b", "Enter");
+  const screen = opens().press("b", "b", "Down", "Enter");
   assert.deepEqual(screen.column("container"), [DB, WEB, null]);
   screen.press("p");
   assert.deepEqual(screen.column("comm"), ["cat", "psql", "psql", "psql"]);
@@ -41,7 +41,7 @@ Deno.test("p narrows the panes to a container, and Esc returns to the containers
 });
 
 Deno.test("each p goes one step inwards and each Esc one step outwards, and the header shows the way", () => {
-  const screen = opens([120, 24]).press("b", "b", "Enter", "p", "b");
+  const screen = opens([120, 24]).press("b", "b", "Down", "Enter", "p", "b");
   assert.deepEqual([screen.column("comm"), screen.column("events")], [["psql", "cat"], [3, 1]]);
   assert.match(header(screen.press("p")), / podman:db > psql /);
   assert.deepEqual(screen.column("comm"), ["psql", "psql", "psql"]);
@@ -59,21 +59,21 @@ Deno.test("each p goes one step inwards and each Esc one step outwards, and the 
 });
 
 Deno.test("p on another container replaces the one that the panes are narrowed to, and on the same one widens", () => {
-  const screen = opens().press("b", "b", "Enter", "Down", "p", "b", "b", "Enter");
+  const screen = opens().press("b", "b", "Down", "Enter", "Down", "p", "b", "b", "Down", "Enter");
   assert.deepEqual(screen.column("container"), [WEB]);
   assert.deepEqual(screen.press("p").ui.scopes, []);
-  screen.press("b", "b", "Enter", "p", "Esc");
+  screen.press("b", "b", "Down", "Enter", "p", "Esc");
   assert.deepEqual(screen.ui.scopes, []);
 });
 
 Deno.test("the rows without a container can be narrowed to as well", () => {
-  const screen = opens().press("b", "b", "Enter", "End", "p");
+  const screen = opens().press("b", "b", "Down", "Enter", "End", "p");
   assert.deepEqual(screen.column("comm"), ["sshd"]);
   assert.match(header(screen), / container unknown /);
 });
 
 Deno.test("in a flood of others every event of the group is counted, also in its groups", () => {
-  const screen = opens().press("b", "b", "Enter", "p");
+  const screen = opens().press("b", "b", "Down", "Enter", "p");
   const flood = [...times(2, open(DB, "psql")), ...times(20_000, open(WEB, "nginx"))];
   for (let i = 0; i < 3; i++) screen.tick(flood, 1000);
   assert.deepEqual(screen.column("comm").length, 10);
@@ -86,14 +86,14 @@ Deno.test("in a flood of others every event of the group is counted, also in its
 });
 
 Deno.test("a filter applies within the group", () => {
-  const screen = opens().press("b", "b", "Enter", "p", "/", ..."cat", "Enter");
+  const screen = opens().press("b", "b", "Down", "Enter", "p", "/", ..."cat", "Enter");
   assert.deepEqual(screen.column("comm"), ["cat"]);
   screen.tick([open(WEB, "cat"), open(DB, "cat"), open(DB, "psql")]);
   assert.deepEqual(screen.column("comm"), ["cat", "cat"]);
 });
 
 Deno.test("the past is narrowed, too", () => {
-  const screen = opens().press("b", "b", "Enter", "p", "[");
+  const screen = opens().press("b", "b", "Down", "Enter", "p", "[");
   assert.match(header(screen), /podman:db.*PAUSED|PAUSED.*podman:db/);
   assert.deepEqual(screen.column("comm"), ["psql", "psql", "psql"]);
   screen.press("Esc", "Enter");
@@ -122,6 +122,7 @@ for (const size of [[120, 40], [80, 24], [40, 12], [20, 5]] as const) {
     const screen = new OneTool("opensnoop", size).tick([open(long, "psql", 4321)]).press(
       "b",
       "b",
+      "Down",
       "Enter",
       "p",
     );

@@ -10,6 +10,9 @@ import { editedText, limitedText, promptText } from "./prompt.ts";
 /** Maximum length of a search, characters: longer than every name and summary. */
 const MAX_SEARCH = 100;
 
+/** What a search does not start with: blanks, and the key that starts searches elsewhere. */
+const SEARCH_START = /^[\s/]+/;
+
 /** What can be searched. */
 type Searchable = Extract<Overlay, { readonly search?: string }>;
 
@@ -21,7 +24,7 @@ function searchable({ overlay }: Ui): Searchable | null {
 
 /** The state with another search; the first entry is selected. */
 function withSearch(ui: Ui, overlay: Searchable, text: string): Outcome {
-  const search = limitedText(text.trimStart(), MAX_SEARCH);
+  const search = limitedText(text.replace(SEARCH_START, ""), MAX_SEARCH);
   const place = overlay.kind === "help" ? { top: 0 } : { selected: 0 };
   return { ui: { ...ui, overlay: { ...overlay, ...place, search } as Searchable } };
 }

@@ -5,6 +5,7 @@
  */
 import type { Arrangement, Screen } from "../layout/mod.ts";
 import {
+  atFirstRows,
   type Context,
   fillsScreen,
   heldModel,
@@ -64,7 +65,8 @@ export function jumpMinutes(context: Context, minutes: number): Outcome {
   const there = snapshotAt(model, time + minutes * MINUTE_MS, 0);
   const beside = snapshotAt(model, time, Math.sign(minutes));
   const tooNear = there && beside && (minutes < 0 ? there.time > beside.time : there.time < beside.time);
-  return goTo(context, model, { moment: tooNear ? beside : there, direction: minutes });
+  const outcome = goTo(context, model, { moment: tooNear ? beside : there, direction: minutes });
+  return { ui: atFirstRows(outcome.ui, heldModel(context.ui, context.model)) };
 }
 
 /** Whether there is an older snapshot. */

@@ -6,7 +6,7 @@
 import type { Model } from "../../model/mod.ts";
 import { modelAt } from "../../monitor/mod.ts";
 import { clockTime, localDate, type Moment, parseMoment, startOfSecond } from "../../text/mod.ts";
-import { type Context, heldModel, type Outcome, pausedAt } from "../state/mod.ts";
+import { atFirstRows, type Context, heldModel, type Outcome, pausedAt } from "../state/mod.ts";
 import type { KeyEvent } from "../terminal/mod.ts";
 import { editedText, limitedText, promptText } from "./prompt.ts";
 
@@ -78,7 +78,7 @@ export function goToTypedTime(context: Context): Outcome {
   const problem = "problem" in moment ? moment.problem : outOfRange(context, moment.ms);
   if (problem !== null) return { ui: { ...ui, overlay: { kind: "time", text, problem } } };
   const { ms } = moment as { readonly ms: number };
-  const closed = { ...ui, overlay: null };
+  const closed = atFirstRows({ ...ui, overlay: null }, heldModel(ui, model));
   if (model.replay) return { ui: closed, command: { kind: "goToTime", time: ms } };
   const [oldest] = model.snapshots;
   const from = oldest && oldest.time <= ms ? model : heldModel(ui, model);

@@ -10,6 +10,11 @@ Deno.test("( and ) go to what stands out, and say when there is nothing more", (
   assert.deepEqual(press(90, "(").command, { kind: "goToTime", time: at(70) });
   assert.equal(press(90, ")").ui.message?.text, "There is no peak after this");
   assert.equal(press(50, "(").ui.message?.text, "There is no peak before this");
+  const first = press(50, "(");
+  assert.equal(
+    handleEvent({ ...contextAt(50, [120, 40]), ui: first.ui }, keyEvent(")")).ui.message,
+    null,
+  );
   const { ui } = handleEvent(contextAt(0, [120, 40], null), keyEvent(")"));
   assert.equal(ui.message?.text, "The recording is still being read");
 });

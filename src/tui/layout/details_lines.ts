@@ -214,9 +214,13 @@ function timeLines(tool: ToolModel, details: Details): DetailsLine[] {
   const newest = tool.tool.view === "table" ? tool.tickCount : rows.length;
   const graphs = tool.tool.columns.filter(isMeasure).filter(({ key }) => key !== "time_s").map(
     (column): DetailsLine => {
-      const values = rows.map((row) => Number(row?.[column.key] ?? 0));
-      const show = (value: number): string => formatValue(column, value, tool.tick?.intervalS ?? 1, 7);
-      const text = `${show(values.at(-1) ?? 0)}, max ${show(Math.max(...values))}`;
+      const values = rows.map((row) => Number(row?.[column.key] ?? NaN));
+      const known = values.filter((value) => !Number.isNaN(value));
+      const show = (value: number | undefined): string =>
+        formatValue(column, value ?? null, tool.tick?.intervalS ?? 1, 7);
+      const last = rows.at(-1)?.[column.key];
+      const most = known.length === 0 ? undefined : Math.max(...known);
+      const text = `${show(typeof last === "number" ? last : undefined)}, max ${show(most)}`;
       return { kind: "graph", name: column.title, text, values, newest };
     },
   );

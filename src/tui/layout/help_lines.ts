@@ -17,7 +17,7 @@ export interface KeyHint {
   /** What they do: a sentence. */
   readonly help: string;
   /** The key and one word for the footer, and a shorter word; absent: shown only in the help. */
-  readonly footer?: { readonly key: string; readonly label: string; readonly short: string };
+  readonly footer?: { readonly key: string; readonly label: string };
 }
 
 /** A line of the help: a name at the left, if any, and text beside it. */

@@ -17,6 +17,8 @@ import {
   menuSearch,
   openMenu,
   OWN_ORDER,
+  showsSet,
+  sortedBy,
   sortEntries,
 } from "../state/mod.ts";
 import type { Arrangement } from "./arrangement.ts";
@@ -31,6 +33,8 @@ export interface MenuEntry {
   readonly text: string;
   /** It is not available here. */
   readonly dim: boolean;
+  /** It is the one in use; absent: no. */
+  readonly used?: boolean;
   /** The status is a value that is typed: a cursor follows it. */
   readonly typed?: boolean;
 }
@@ -65,9 +69,10 @@ type MenuContent = Pick<ArrangedMenu, "title" | "search" | "entries" | "selected
   readonly inPane: boolean;
 };
 
-const choiceEntries = (columns: readonly Column[]): MenuEntry[] =>
-  columns.map(({ title, description }) => ({
+const choiceEntries = (columns: readonly Column[], used: string | null): MenuEntry[] =>
+  columns.map(({ key, title, description }) => ({
     mark: "",
+    used: key === used,
     name: title,
     status: "",
     text: description,
@@ -84,21 +89,25 @@ function ownOrderText({ tool, flags }: ToolModel): string {
     : `The tool's order: by ${sum}${titles.join(" + ")}.`;
 }
 
-const ownOrderEntry = (tool: ToolModel): MenuEntry => ({
+const ownOrderEntry = (tool: ToolModel, isUsed: boolean): MenuEntry => ({
   mark: "",
+  used: isUsed,
   name: OWN_ORDER,
   status: "",
   text: ownOrderText(tool),
   dim: false,
 });
 
-const orderEntries = ({ ui, focused }: Arrangement): MenuEntry[] =>
-  (focused ? foundColumns(sortEntries(focused), ui) : []).flatMap((column) =>
-    column ? choiceEntries([column]) : focused ? [ownOrderEntry(focused.tool)] : []
+function orderEntries({ ui, focused }: Arrangement): MenuEntry[] {
+  if (!focused) return [];
+  const used = sortedBy(focused.tool, focused.pane)?.key ?? null;
+  return foundColumns(sortEntries(focused), ui).flatMap((column) =>
+    column ? choiceEntries([column], used) : [ownOrderEntry(focused.tool, used === null)]
   );
+}
 
 const groupEntries = ({ ui, focused }: Arrangement): MenuEntry[] =>
-  choiceEntries(focused ? foundColumns(groupChoices(focused.rowTool), ui) : []);
+  focused ? choiceEntries(foundColumns(groupChoices(focused.rowTool), ui), focused.pane.by) : [];
 
 const columnEntries = ({ ui, focused }: Arrangement): MenuEntry[] =>
   foundColumns(focused?.tool.tool.columns ?? [], ui).map((column) => ({
@@ -147,12 +156,13 @@ const toolEntries = ({ ui, model, shown }: Arrangement): MenuEntry[] => {
   }));
 };
 
-const setEntries = ({ ui }: Arrangement): MenuEntry[] =>
-  ui.paneSets.map(({ name, summary, tools }) => ({
+const setEntries = ({ ui, model }: Arrangement): MenuEntry[] =>
+  ui.paneSets.map((set) => ({
     mark: "",
-    name,
+    used: showsSet(model, set),
+    name: set.name,
     status: "",
-    text: `${tools.join(", ")}: ${summary}`,
+    text: `${set.tools.join(", ")}: ${set.summary}`,
     dim: false,
   }));
 

@@ -70,6 +70,8 @@ export interface ArrangedPane extends PaneContent {
   readonly columns: TableColumns;
   /** Of a tree, the columns of the rows below the groups. */
   readonly leafColumns: readonly PlacedColumn[];
+  /** Lines with the titles of columns at the top of its table: two of a tree, the second for the titles of its rows, also while it shows none, so that groups stay where they are when one is opened. */
+  readonly titleLines: 1 | 2;
   /** Index of the selected row; −1 if there is none. */
   readonly selected: number;
   /** The highest index that can be selected; of counters, the last that can be shown first. */
@@ -159,6 +161,13 @@ function paneColumns(
   };
 }
 
+/** Minimum height of a table with two lines of titles. */
+const MIN_TWO_TITLES = 5;
+
+/** See {@linkcode ArrangedPane.titleLines}; a low tree has those of the selected line. */
+const titleLinesOf = ({ tree }: PaneContent, { height }: Size): 1 | 2 =>
+  height >= MIN_TWO_TITLES && tree !== null ? 2 : 1;
+
 /** The counters or histograms that can be moved through: the first one shown, and the last that can be. */
 function blocksRange(
   { tool, pane, count }: PaneContent,
@@ -193,7 +202,8 @@ export function arrangePane(input: PaneInput, before?: ArrangedPane): ArrangedPa
     : null;
   const counterBlocks = arrangeCounters(inside, count);
   const selected = Math.min(pane.selected, count - 1);
-  const rows = parts.table.height - 1;
+  const titleLines = titleLinesOf(content, parts.table);
+  const rows = parts.table.height - titleLines;
   const range = list
     ? { first: scrollTop(pane.top, selected, { height: rows, count }), last: count - 1 }
     : blocksRange(content, { graphs, counterBlocks });
@@ -208,6 +218,7 @@ export function arrangePane(input: PaneInput, before?: ArrangedPane): ArrangedPa
     view,
     parts,
     ...paneColumns(content, parts.table.width),
+    titleLines,
     selected,
     ...range,
     page: Math.max(1, rows),

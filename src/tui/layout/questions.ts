@@ -32,7 +32,7 @@ export const QUESTIONS: readonly Question[] = [
   },
   {
     question: "Which container writes so much, and what in it?",
-    press: "{sort} /W_Kb Enter {group} {group} Enter Enter ↓ {details}",
+    press: "{sort} /W_Kb Enter {group} {group} ↓ Enter Enter ↓ {details}",
     look:
       "Groups by container, most written first, then the rows of the first one: COMM, TID and FILE. The details have its command, what started it, and the container's id and limits.",
     command: "ktop filetop --by container 5",

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { isList, type Row, type ToolModel } from "../../model/mod.ts";
+import { isList, type Model, type Row, type ToolModel } from "../../model/mod.ts";
 import { type PaneContent, sameIdentity } from "./pane_content.ts";
-import { clamp, type FollowedRow, type PaneUi } from "./ui.ts";
+import { clamp, type FollowedRow, type PaneUi, type Ui } from "./ui.ts";
 
 /** Whether two rows are the same: of a table those with equal key columns, of events those with equal values. */
 function isSameRow(tool: ToolModel, a: Row, b: Row): boolean {
@@ -56,4 +56,13 @@ export function followRow(content: PaneContent): PaneContent {
   const top = found >= 0 ? topAfter(content, index) : pane.top;
   const next = followedRow(content, index) ?? (found >= 0 ? { ...followed!, row: rows[0]!, index } : null);
   return { ...content, pane: { ...pane, selected: index, top, followed: next } };
+}
+
+/** The state with the first row of every list selected and shown, for a jump to a time whose rows have not been seen yet. */
+export function atFirstRows(ui: Ui, { tools }: Pick<Model, "tools">): Ui {
+  const panes = ui.panes.map((pane, i): PaneUi => {
+    const shown = tools[i]?.tool;
+    return shown && isList(shown) ? { ...pane, selected: 0, followed: null, top: 0 } : pane;
+  });
+  return { ...ui, panes };
 }

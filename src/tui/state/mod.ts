@@ -26,7 +26,7 @@ export {
   parseToolFilter,
   rowTest,
 } from "./filter.ts";
-export { followedRow, followRow } from "./followed_row.ts";
+export { atFirstRows, followedRow, followRow } from "./followed_row.ts";
 export { type FilterForm, filterHelp } from "./filter_help.ts";
 export { followGroups, groupChoices } from "./group_history.ts";
 export type { GroupLine, GroupTree } from "./group_lines.ts";
@@ -73,5 +73,6 @@ export { sortedBy } from "./row_order.ts";
 export { flagBadges } from "./restrictions.ts";
 export { type PaneSelection, rowSelections } from "./row_selections.ts";
 export { fillsScreen, type PaneView, viewOf, viewsOf } from "./views.ts";
+export { offeredTools, showsSet } from "./shown_set.ts";
 export { replacementText } from "./replacements.ts";
 export { foundColumns, foundOffers, isTyping, menuSearch, OWN_ORDER, searchTest } from "./search.ts";

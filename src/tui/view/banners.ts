@@ -50,12 +50,18 @@ export function clockText({ replay, time }: Model, { width, room }: { width: num
   return wanted.find((text) => displayWidth(text) <= room) ?? clockTime(time);
 }
 
+/** Minimum width of a header that names the kind of a replay beside its state. */
+const NAMED_WIDTH = 60;
+
 /** Groups from the right edge of the header, the most important first; none if the present is shown. */
-export function replayGroups({ replay }: Model): Group[] {
+export function replayGroups({ replay }: Model, width: number): Group[] {
   if (!replay) return [];
   const { position, total, speed, state, demo } = replay;
+  const stateText = STATES[state];
+  const name = demo ? "DEMO RECORDING" : "REPLAY";
+  const text = width >= NAMED_WIDTH ? `${name}${stateText}` : stateText.trimStart() || (demo ? "DEMO" : name);
   return [
-    [{ text: ` ${demo ? "DEMO RECORDING" : "REPLAY"}${STATES[state]} `, style: Style.banner }],
+    [{ text: ` ${text} `, style: Style.banner }],
     [{ text: `${position}/${total ?? "?"}`, style: Style.barStrong }],
     ...(speed === 1 ? [] : [[{ text: `${speed}x`, style: Style.barStrong }]]),
   ];

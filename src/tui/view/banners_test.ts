@@ -1,4 +1,4 @@
-import { drawScreen, gridText } from "../../../tests/support/test_screen.ts";
+import { drawScreen, gridText, REPLAY } from "../../../tests/support/test_screen.ts";
 import assert from "node:assert/strict";
 import { FakeMonitor } from "../../../tests/support/fake_monitor.ts";
 import type { Flag, Model, ReplayStatus, ToolModel } from "../../model/mod.ts";
@@ -207,5 +207,31 @@ Deno.test("view() shows flags and thresholds in the title of their pane, as many
   assert.match(titles(name, 40), / 1 filetop ─ 3 flags ─+ tracepoint /);
   assert.match(titles(name, 44), / 1 filetop ─ failed ─ \+2 ─+ tracepoint /);
   const long = titles({ name: "x".repeat(100) }, 80);
-  assert.match(long, / name=x{18}… /);
+  assert.match(long, / name=x{18,}… ─+ tracepoint /);
+  const path = `/tmp/${"d".repeat(20)}`;
+  assert.ok(titles({ name: path }, 80).includes(` name=${path} ─`), "there is room for all of it");
+});
+
+Deno.test("a replay shows the time and its state at every width, and on a narrow screen not that it is the demo", () => {
+  const header = (width: number, state: ReplayStatus["state"], demo = true): string => {
+    const monitor = new FakeMonitor();
+    monitor.attach();
+    monitor.tick();
+    const replay = {
+      position: 3,
+      total: 78,
+      range: { from: 0, to: null },
+      peaks: null,
+      speed: 1,
+      state,
+      demo,
+    };
+    const model = { ...monitor.model(), replay };
+    const size = { width, height: 12 };
+    return gridText(drawScreen({ ui: initialUi(4), model, size, capabilities: REPLAY })).split("\n")[0]!;
+  };
+  assert.match(header(40, "paused"), / \d\d:\d\d:\d\d +3\/78 +PAUSED/);
+  assert.match(header(40, "playing"), / \d\d:\d\d:\d\d +3\/78 +DEMO/);
+  assert.match(header(40, "playing", false), / \d\d:\d\d:\d\d +3\/78 +REPLAY/);
+  assert.match(header(80, "paused"), / \d\d:\d\d:\d\d .*3\/78 +DEMO RECORDING PAUSED/);
 });

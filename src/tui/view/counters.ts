@@ -34,9 +34,8 @@ function drawCounter(region: Region, column: Column, { tool, symbols, titleWidth
   if (axis === "pct") {
     if (typeof value === "number") drawGauge(graph, value / 100, symbols);
   } else if (series) {
-    const scale = scalePeak(series, tool.times, tool.starts);
-    drawSparkline(graph, { values: series, peak: scale, newest: tool.tickCount, symbols });
-    const peak = series.reduce((most, value) => value > most ? value : most, 0);
+    const peak = scalePeak(series, tool.times, tool.starts);
+    drawSparkline(graph, { values: series, peak, newest: tool.tickCount, symbols });
     if (region.height > 1 && peak > 0) {
       region.line(1).putLeftOf(titleWidth + 1 + VALUE_WIDTH, `max ${scaleLabel(peak, axis)}`, Style.dim);
     }

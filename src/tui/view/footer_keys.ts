@@ -21,12 +21,12 @@ const ORDER = [
   "tools",
   "filter",
   "details",
-  "flags",
   "sort",
   "zoom",
-  "process",
   "pause",
   "back-in-time",
+  "process",
+  "flags",
   "group",
   "sets",
 ];
@@ -40,7 +40,7 @@ const HIDDEN_PANES_ORDER = ["help", "back", "next-pane"];
 const PAUSED_ORDER = ["help", "back", "pause", "back-in-time", "forward-in-time"];
 /** The first keys in a replay. */
 const REPLAY_ORDER = ["help", "back", "replay-pause", "replay-back"];
-/** Over the panes, words are shortened until the keys up to this one are shown. */
+/** Over the panes, gaps are made smaller until the keys up to this one are shown. */
 const LAST_WANTED = "back-in-time";
 
 /** Names of the keys that are always shown: the way out and the way to the help. */
@@ -55,18 +55,18 @@ export interface FooterKey {
   readonly hint: KeyHint;
   /** It is shown even if there is no room for its word. */
   readonly always: boolean;
-  /** Words are shortened to make room for it. */
+  /** Gaps are made smaller to make room for it. */
   readonly wanted: boolean;
 }
 
-/** How keys are written: with long words, with short words and small gaps, or those that are always shown without words. */
-type Form = "long" | "short" | "bare";
+/** How keys are written: with words and wide gaps, with small gaps, or those that are always shown without words. */
+type Form = "wide" | "close" | "bare";
 
 function keyGroup({ hint: { footer }, always }: FooterKey, form: Form, ascii: boolean): Group {
   if (!footer) return [];
   const key = { text: spell(footer.key, ascii), style: Style.key };
   if (form === "bare" && always) return [key];
-  return [key, { text: ` ${form === "long" ? footer.label : footer.short}`, style: Style.keyLabel }];
+  return [key, { text: ` ${footer.label}`, style: Style.keyLabel }];
 }
 
 /** The keys over the panes, the most used first, and quit last. */
@@ -101,7 +101,7 @@ export function keysIn(form: Form, keys: readonly FooterKey[], { width, ascii }:
   width: number;
   ascii: boolean;
 }): KeyLine | null {
-  const gap = form === "long" ? 2 : 1;
+  const gap = form === "wide" ? 2 : 1;
   const cells = (key: FooterKey): number => groupWidth(keyGroup(key, form, ascii)) + gap;
   let left = width + gap - keys.filter(({ always }) => always).reduce((sum, key) => sum + cells(key), 0);
   if (left < 0 && form !== "bare") return null;
@@ -115,12 +115,12 @@ export function keysIn(form: Form, keys: readonly FooterKey[], { width, ascii }:
   const hidden = keys.filter((key) => !shown.includes(key));
   const isBareBetter = shown.every(({ always }) => always) ||
     hidden.some(({ hint }) => ACCEPTS.includes(hint.name));
-  if (form === "short" && hidden.length > 0 && isBareBetter) return null;
-  if (form === "long" && hidden.some(({ wanted }) => wanted)) return null;
+  if (form === "close" && hidden.length > 0 && isBareBetter) return null;
+  if (form === "wide" && hidden.some(({ wanted }) => wanted)) return null;
   return { groups: shown.map((key) => keyGroup(key, form, ascii)), gap };
 }
 
-/** The keys for `width` cells in the longest form that fits. */
+/** The keys for `width` cells in the widest form that fits. */
 export function keyLine(keys: readonly FooterKey[], room: { width: number; ascii: boolean }): KeyLine {
-  return keysIn("long", keys, room) ?? keysIn("short", keys, room) ?? keysIn("bare", keys, room)!;
+  return keysIn("wide", keys, room) ?? keysIn("close", keys, room) ?? keysIn("bare", keys, room)!;
 }

@@ -60,17 +60,17 @@ Deno.test("view() shows a message above the keys of a menu", () => {
 
 const lastLine = (screen: TestScreen): string => screen.text().split("\n").at(-1) ?? "";
 
-Deno.test("view() shows the most used keys at 80×24, with short words", () => {
+Deno.test("view() shows the most used keys at 80×24, each with the word that it has everywhere", () => {
   const screen = new TestScreen([80, 24]).tick();
   assert.equal(
     lastLine(screen),
-    " ? Help t Tool / Find d Row e Flag s Sort z Zoom p PID Space Pause [ Past q Quit",
+    " ? Help t Tools / Filter d Details s Sort z Zoom Space Pause [ Past q Quit",
   );
 });
 
 Deno.test("view() changes a key's word in the footer while the key undoes its effect", () => {
   const screen = new TestScreen([180, 40]).tick();
-  assert.match(lastLine(screen), /z Zoom .*p Process .*Space Pause .*f Freeze/);
+  assert.match(lastLine(screen), /z Zoom .*Space Pause .*p Narrow .*f Freeze/);
   screen.press("z", "f", "p", " ");
   assert.match(lastLine(screen), /Space Resume .*z Unzoom .*p Widen .*f Unfreeze/);
 });

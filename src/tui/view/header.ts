@@ -91,7 +91,7 @@ function running(model: Model, clock: string): Group[] {
 
 /** PAUSED, with the age of the shown snapshot and, if there is room, its clock time. */
 function banner({ paused }: Ui, model: Model, width: number): Group[] {
-  if (paused === null) return replayGroups(model);
+  if (paused === null) return replayGroups(model, width);
   const seconds = Math.round((model.time - paused.time) / 1000);
   const age = seconds > 0 ? ` -${humanDuration(seconds)}` : "";
   const full = ` PAUSED${age} ${clockTime(paused.time)} `;

@@ -10,6 +10,9 @@ import { drawFrame } from "./frame.ts";
 import type { Group } from "./runs.ts";
 import { type Characters, spell, type Symbols } from "./symbols.ts";
 
+/** Before the entry in use. */
+const USED = "*";
+
 function drawEntry(line: Line, { entries, widths }: ArrangedMenu, { index, symbols, ascii }: Characters & {
   index: number;
 }): void {
@@ -21,6 +24,7 @@ function drawEntry(line: Line, { entries, widths }: ArrangedMenu, { index, symbo
     [entry.status, widths.status, entry.dim ? Style.warn : Style.badge],
     [spell(entry.text, ascii), widths.text, Style.dim],
   ];
+  if (entry.used) line.put(0, USED, Style.key);
   let x = 1;
   for (const [text, width, style] of parts) {
     if (width === 0) continue;

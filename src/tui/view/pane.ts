@@ -3,24 +3,15 @@
  *
  * @module
  */
-import {
-  countedFilter,
-  type Histogram,
-  isList,
-  orderTitles,
-  ownOrder,
-  type Restrictions,
-  sortsDescending,
-  type ToolModel,
-} from "../../model/mod.ts";
+import { countedFilter, type Histogram, isList, type Restrictions, type ToolModel } from "../../model/mod.ts";
 import { displayWidth, humanCount, truncate } from "../../text/mod.ts";
 import { type Region, Style } from "../canvas/mod.ts";
 import { type ArrangedPane, messageText } from "../layout/mod.ts";
-import { sortedBy } from "../state/mod.ts";
 import { drawCounters } from "./counters.ts";
 import { drawHistograms } from "./histogram.ts";
 import { drawPaneFlame } from "./flame.ts";
 import { type Drawing, drawPaneGraphs, drawPaneHeat } from "./over_time.ts";
+import { borderOrder, sortMark } from "./order.ts";
 import { coverText, drawPaneFrame, restrictedTo } from "./pane_frame.ts";
 import type { Symbols } from "./symbols.ts";
 import { drawTable, type TableInput } from "./table.ts";
@@ -73,43 +64,6 @@ function emptyText(arranged: ArrangedPane, restrictions: Restrictions): string {
   return unobserved === undefined ? text : `${text}; missing: ${unobserved}`;
 }
 
-/** A tool's own order in words, the longest form first. */
-function orderWords({ tool, flags }: ToolModel, reverse: boolean): readonly string[] {
-  if (tool.view === "events") return [reverse ? "oldest first" : "newest first"];
-  return sumWords(orderTitles(tool, flags));
-}
-
-/** The order by the sum of columns in words, the longest form first. */
-function sumWords(titles: readonly string[]): readonly string[] {
-  if (titles.length < 2) return ["default order"];
-  return [
-    `by ${titles.join("+")}`,
-    `by the sum of ${titles.length} columns`,
-    `by a sum of ${titles.length}`,
-    "by sum",
-  ];
-}
-
-/** The columns with the sort mark: the chosen one, else those by which the tool or the tree sorts its rows. */
-function sortMark({ tool, pane, tree }: ArrangedPane): TableInput["sort"] {
-  const column = sortedBy(tool, pane);
-  if (column) {
-    return { keys: [column.key], descending: sortsDescending(column) !== pane.reverse, isOwn: false };
-  }
-  if (tree) {
-    const { order, tool: { columns } } = tree.grouping;
-    const titles = columns.filter(({ key }) => order.includes(key)).map(({ title }) => title);
-    const words = titles.length > 1 ? { words: sumWords(titles) } : {};
-    return { keys: order, descending: !pane.reverse, isOwn: false, ...words };
-  }
-  return {
-    keys: ownOrder(tool.tool, tool.flags),
-    descending: !pane.reverse,
-    isOwn: true,
-    words: orderWords(tool, pane.reverse),
-  };
-}
-
 /** Histograms whose labels say what they cover, if that is more than the rows. */
 function covering({ histograms, sumsCoverAll }: ToolModel, restrictions: Restrictions): readonly Histogram[] {
   if (!sumsCoverAll) return histograms;
@@ -119,11 +73,32 @@ function covering({ histograms, sumsCoverAll }: ToolModel, restrictions: Restric
   }));
 }
 
+/** The order that the titles show: without words that the border has. */
+function titleOrder(arranged: ArrangedPane): TableInput["sort"] {
+  const mark = sortMark(arranged);
+  if (mark === null || borderOrder(arranged).length === 0) return mark;
+  const { words: _, ...others } = mark;
+  return others;
+}
+
 function drawRows(region: Region, arranged: ArrangedPane, whole: Drawing): void {
   const { sumsCoverAll } = arranged.tool;
   const note = sumsCoverAll ? `, ${coverText(sumsCoverAll, whole.restrictions)}` : "";
   const drawing = { ...whole, note };
-  const { tool, rowTool, tree, pane, parts, rows, columns, leafColumns, focused, first, selected } = arranged;
+  const {
+    tool,
+    rowTool,
+    tree,
+    pane,
+    parts,
+    rows,
+    columns,
+    leafColumns,
+    titleLines,
+    focused,
+    first,
+    selected,
+  } = arranged;
   const { symbols } = drawing;
   const intervalS = rowTool.tick?.intervalS ?? 1;
   const table = region.part(parts.table);
@@ -131,13 +106,15 @@ function drawRows(region: Region, arranged: ArrangedPane, whole: Drawing): void 
     placed: columns.placed,
     rows,
     intervalS: tool.tick?.intervalS ?? 1,
-    sort: sortMark(arranged),
+    sort: titleOrder(arranged),
     first,
     selected,
     shift: pane.shift,
     focused,
     symbols,
-    ...(tree ? { tree: { kinds: tree.lines.map(({ kind }) => kind), placed: leafColumns, intervalS } } : {}),
+    ...(tree
+      ? { tree: { kinds: tree.lines.map(({ kind }) => kind), placed: leafColumns, intervalS, titleLines } }
+      : {}),
   });
   if (rows.length === 0) {
     const below = table.part({ x: 0, y: 1, width: table.width, height: table.height - 1 });

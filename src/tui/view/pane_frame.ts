@@ -17,8 +17,10 @@ import { type Region, Style } from "../canvas/mod.ts";
 import type { ArrangedPane } from "../layout/mod.ts";
 import { flagBadges } from "../state/mod.ts";
 import { drawFrame } from "./frame.ts";
+import { borderOrder } from "./order.ts";
 import type { Drawing } from "./over_time.ts";
 import { type Group, groupWidth } from "./runs.ts";
+import type { Symbols } from "./symbols.ts";
 
 /** Cells of the lower edge that no text covers: the corners, and the blanks around both texts. */
 const EDGE_MARGIN = 9;
@@ -42,12 +44,23 @@ const FILL_SHOWN = 0.5;
 /** The fill of a map is shown as a warning above this. */
 const FILL_WARNING = 0.9;
 
-/** Flags as notes, as many as fit into `room` cells, and how many more there are. */
-function flagNotes(texts: readonly string[], room: number, ellipsis: string): Group[] {
+/**
+ * Flags as notes, as many as fit into `room` cells, and how many more there are. Long ones are cut.
+ *
+ * @param kept Cells of the room that a long flag leaves to badges.
+ */
+function flagNotes(
+  texts: readonly string[],
+  { room, kept, ellipsis }: { room: number; kept: number; ellipsis: string },
+): Group[] {
   const out: Group[] = [];
   let left = room;
+  let spare = room - kept -
+    texts.reduce((sum, text) => sum + Math.min(MAX_FLAG, displayWidth(text)) + NOTE_MARGIN, 0);
   for (const [i, text] of texts.entries()) {
-    const shown = truncate(text, MAX_FLAG, ellipsis);
+    const most = MAX_FLAG + Math.max(0, spare);
+    const shown = truncate(text, most, ellipsis);
+    spare -= Math.max(0, displayWidth(shown) - MAX_FLAG);
     const more = i < texts.length - 1 ? MORE_WIDTH : 0;
     if (displayWidth(shown) + NOTE_MARGIN + more > left) {
       const count = texts.length - i;
@@ -112,6 +125,11 @@ export const coverText = (covers: Coverage, restrictions: Restrictions): string 
 const coverNote = ({ tool }: ArrangedPane, { restrictions }: Drawing): Group[] =>
   tool.coversAll ? [[{ text: coverText(tool.coversAll, restrictions), style: Style.warn }]] : [];
 
+/** Cells of the badges, and on a rule of the position. */
+const badgeWidth = (arranged: ArrangedPane): number =>
+  badges(arranged).reduce((sum, group) => sum + groupWidth(group) + NOTE_MARGIN, 0) +
+  (arranged.frame === "rule" ? Math.floor(arranged.rect.width / 4) : 0);
+
 /** The notes after the name of a pane: filter, groups, flags, frozen order. */
 function notes(arranged: ArrangedPane, drawing: Drawing): Group[] {
   const { symbols: { ellipsis } } = drawing;
@@ -120,7 +138,11 @@ function notes(arranged: ArrangedPane, drawing: Drawing): Group[] {
   const out: Group[] = [];
   let filterWidth = 0;
   if (filter !== "") {
-    const cells = Math.max(3, Math.min(MAX_FILTER, Math.floor(width / 3)));
+    const flags = flagBadges(tool).map((text) => Math.min(MAX_FLAG, displayWidth(text)) + NOTE_MARGIN);
+    const free = width - displayWidth(tool.tool.name) - TITLE_MARGIN - badgeWidth(arranged) -
+      flags.reduce((sum, cells) => sum + cells, 0);
+    const least = Math.max(3, Math.min(MAX_FILTER, Math.floor(width / 3)));
+    const cells = problem === null ? Math.max(least, free) : least;
     const text = truncate(`/${filter}`, cells, ellipsis);
     filterWidth = displayWidth(text);
     out.push([{ text, style: problem === null ? Style.filter : Style.warn }]);
@@ -133,7 +155,8 @@ function notes(arranged: ArrangedPane, drawing: Drawing): Group[] {
   const used = out.reduce((sum, group) => sum + groupWidth(group) + NOTE_MARGIN, 0);
   const losses = groupWidth(badges(arranged)[0] ?? []) + NOTE_MARGIN;
   const room = width - displayWidth(tool.tool.name) - used - losses - TITLE_MARGIN / 2;
-  out.push(...flagNotes(flagBadges(tool), room, ellipsis));
+  const kept = Math.max(0, badgeWidth(arranged) - losses);
+  out.push(...flagNotes(flagBadges(tool), { room, kept, ellipsis }));
   if (pane.frozen) out.push([{ text: "order frozen", style: Style.filter }]);
   const { droppedOfAny, only } = arranged.source;
   const whose = droppedOfAny ? `, maybe of ${only?.groups.length ? "others" : `pid ${only?.pid}`}` : "";
@@ -209,13 +232,21 @@ function countersPosition({ tool, view, count, first, counterBlocks, graphs }: A
   return shown < all ? `${Math.min(start + shown, all)}/${all}` : "";
 }
 
-/** The number of the selected row, and of how many rows the list is a part, in `room` cells. */
-function position(arranged: ArrangedPane, room: number): string {
+/** How many rows are above the first one shown, the longest form first; none if it is the first row. */
+function rowsAbove({ first }: ArrangedPane, { ascending }: Symbols): readonly string[] {
+  if (first <= 0) return [];
+  const mark = String.fromCodePoint(ascending);
+  return [`${mark} ${humanCount(first)} above  `, `${mark}${humanCount(first)} `];
+}
+
+/** The rows above, the number of the selected row, and of how many rows the list is a part, in `room` cells. */
+function position(arranged: ArrangedPane, room: number, symbols: Symbols): string {
   const { count, selected, flame } = arranged;
   if (count === 0 || flame) return "";
-  const place = `${selected + 1}/${count}`;
-  const parts = listParts(arranged).map((part) => place + part);
-  return parts.find((text) => displayWidth(text) <= room) ?? place;
+  const places = [...listParts(arranged), ""].map((part) => `${selected + 1}/${count}${part}`);
+  const above = rowsAbove(arranged, symbols);
+  const forms = [...places.flatMap((place) => above.map((rows) => rows + place)), ...places];
+  return forms.find((text) => displayWidth(text) <= room) ?? places.at(-1)!;
 }
 
 const isFilled = (group: Group): boolean => group.length > 0;
@@ -264,6 +295,13 @@ function beyond(
   return [before, after].filter((text) => text !== "").join("  ");
 }
 
+/** What the lower edge says at the left: the columns that are not shown, and the order, in the longest form for which there is room. */
+function withOrder(more: string, words: readonly string[], room: number): string {
+  const before = more === "" ? "" : `${more}  `;
+  const form = words.find((text) => displayWidth(before + text) <= room);
+  return form === undefined ? more : before + form;
+}
+
 const dimGroup = (text: string): Group => text === "" ? [] : [{ text, style: Style.dim }];
 
 /** How many panes there are, if others do not fit on the screen; on a narrow one the footer says so. */
@@ -279,7 +317,7 @@ export function drawPaneFrame(screen: Region, arranged: ArrangedPane, drawing: D
   const share = frame === "rule" ? rect.width / 4 : (rect.width - EDGE_MARGIN) * 2 / 3;
   const right = !isList(tool.tool) || tool.tick === null
     ? countersPosition(arranged)
-    : position(arranged, Math.floor(share));
+    : position(arranged, Math.floor(share), symbols);
   const room = rect.width - displayWidth(right) - EDGE_MARGIN;
   const more = focused ? beyond(arranged, drawing.sideways, room) : "";
   drawFrame(screen.part(rect), {
@@ -295,7 +333,7 @@ export function drawPaneFrame(screen: Region, arranged: ArrangedPane, drawing: D
       ...notes(arranged, drawing),
     ],
     badges: frame === "rule" ? ruleBadges(arranged, { right, drawing }) : badges(arranged),
-    bottomLeft: dimGroup(counters ? span(arranged) : more),
+    bottomLeft: dimGroup(counters ? span(arranged) : withOrder(more, borderOrder(arranged), room)),
     bottomRight: dimGroup(right),
   });
 }

@@ -68,7 +68,7 @@ interface PromptLine {
 /** Cells of the keys that are always shown beside a prompt. */
 function alwaysWidth(screen: Screen, { width, ascii }: { width: number; ascii: boolean }): number {
   const keys = footerKeys(screen).filter(({ always }) => always);
-  const { groups, gap } = keysIn(width < MIN_WITH_WORDS ? "bare" : "long", keys, { width, ascii }) ??
+  const { groups, gap } = keysIn(width < MIN_WITH_WORDS ? "bare" : "wide", keys, { width, ascii }) ??
     { groups: [], gap: 0 };
   return groups.reduce((sum, group) => sum + groupWidth(group) + gap, 0);
 }

@@ -6,7 +6,7 @@
 import { type Region, Style, type StyleId } from "../canvas/mod.ts";
 import type { Symbols } from "./symbols.ts";
 
-/** Minimum end of a scale, so that an idle counter looks idle. */
+/** Minimum end of a scale, so that an idle graph looks idle. */
 const MIN_SCALE = 10;
 
 /** The next of 1, 2, 5, 10, 20, … that is not below the value: a scale that rarely changes. */
@@ -72,7 +72,7 @@ export function scalePeak(
 /** What a sparkline shows. */
 export interface SparklineInput {
   readonly values: readonly number[];
-  /** The largest value on the scale; larger ones are marked. Absent: the largest of all. */
+  /** The value of a full bar; larger ones are marked. Absent: the largest of all. */
   readonly peak?: number;
   /** See {@linkcode compress}. */
   readonly newest: number;
@@ -84,7 +84,7 @@ export function drawSparkline(region: Region, { values, peak, newest, symbols }:
   const bars = compress(values, region.width, newest);
   drawBars(region, {
     bars,
-    scale: niceCeiling(peak ?? bars.reduce((most, bar) => bar > most ? bar : most, 0)),
+    scale: peak ?? bars.reduce((most, bar) => bar > most ? bar : most, 0),
     symbols,
   });
 }

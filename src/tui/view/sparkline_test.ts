@@ -16,14 +16,13 @@ function sparkline(values: readonly number[], width: number, { height = 1, ascii
   return rows(grid);
 }
 
-Deno.test("drawSparkline() draws eighths of the next nice number, and a baseline for nothing", () => {
+Deno.test("drawSparkline() fills the region at the maximum, and draws a baseline for 0 and nothing for the unknown", () => {
   assert.deepEqual(sparkline([0, 1, 50, 100], 6), ["▁▁▄█  "]);
   assert.deepEqual(sparkline([0, 1, 50, 100], 4, { ascii: true }), ["_.=@"]);
   assert.deepEqual(sparkline([0, 25, 50, 100], 4, { height: 2 }), ["   █", "▁▄██"]);
-});
-
-Deno.test("drawSparkline() keeps an idle counter low", () => {
-  assert.deepEqual(sparkline([0, 1, 0, 1], 4), ["▁▁▁▁"]);
+  assert.deepEqual(sparkline([0, NaN, 18, 63], 4), ["▁ ▂█"]);
+  assert.deepEqual(sparkline([0, 1, 0, 1], 4), ["▁█▁█"]);
+  assert.deepEqual(sparkline([0, 0], 2), ["▁▁"]);
 });
 
 Deno.test("drawSparkline() marks values beyond the scale, and scalePeak() leaves out first intervals", () => {
@@ -31,7 +30,7 @@ Deno.test("drawSparkline() marks values beyond the scale, and scalePeak() leaves
   const values = [900, 10, 20, 30, 800];
   const peak = scalePeak(values, [1, 2, 3, 4, 5], [1, 5]);
   drawSparkline(new Region(grid), { values, peak, newest: 5, symbols: symbolsFor(false) });
-  assert.deepEqual([peak, rows(grid)], [30, ["▲▂▃▅▲"]]);
+  assert.deepEqual([peak, rows(grid)], [30, ["▲▃▅█▲"]]);
   assert.equal(scalePeak([NaN, 5], [1, 2], [2]), 5);
   assert.equal(scalePeak([], [], []), 0);
 });

@@ -15,6 +15,8 @@ export interface TreeInput {
   readonly placed: readonly PlacedColumn[];
   /** Of the tool's rows, not of its groups. */
   readonly intervalS: number;
+  /** 2: the titles of its rows are below those of the groups; 1: only the titles of the selected line's columns are shown. */
+  readonly titleLines: 1 | 2;
 }
 
 /** What a table shows. */
@@ -22,7 +24,7 @@ export interface TableInput {
   readonly placed: readonly PlacedColumn[];
   readonly rows: readonly Row[];
   readonly intervalS: number;
-  /** The columns that order the rows, of which the first is marked; `isOwn`: by the tool's choice, not the user's; null: nothing to mark. */
+  /** The columns that order the rows: one is marked, a sum of several is not; `isOwn`: by the tool's choice, not the user's; null: nothing to mark. */
   readonly sort: {
     readonly keys: readonly string[];
     readonly descending: boolean;
@@ -106,16 +108,16 @@ function markAt(place: PlacedColumn, { placed }: TableInput, lineWidth: number):
   return end - start < MIN_COVERED && end < lineWidth ? end : end - 1;
 }
 
-/** Titles; above a tree those of the selected line's columns. */
+/** Titles; of a tree those of the groups, or in a single line those of the selected line's columns. */
 function drawHeader(line: Line, input: TableInput): void {
-  const { sort, symbols, focused, selected, placed } = input;
-  const leaf = focused && isLeaf(input, selected);
-  const marked = sort?.keys[0];
+  const { sort, symbols, focused, selected, placed, tree } = input;
+  const leaf = tree?.titleLines === 1 && focused && isLeaf(input, selected);
+  const marked = sort?.keys.length === 1 ? sort.keys[0] : undefined;
   const isMarked = placed.some(({ column }) => column.key === marked);
   if (sort?.words && !leaf && (!isMarked || sort.keys.length > 1)) {
     drawOrderWords(line, sort.words, placed.at(-1));
   }
-  for (const place of leaf ? input.tree!.placed : input.placed) {
+  for (const place of leaf ? tree.placed : placed) {
     const { column } = place;
     const sorted = !leaf && column.key === marked;
     const style = sorted && !sort?.isOwn ? Style.columnSort : Style.column;
@@ -159,16 +161,21 @@ function drawRow(line: Line, input: TableInput, { index, texts }: { index: numbe
 
 /** Draws the titles and as many rows as fit. */
 export function drawTable(region: Region, input: TableInput): void {
-  const { rows, first, selected, focused } = input;
+  const { rows, first, selected, focused, tree, symbols } = input;
   if (region.height < 1) return;
   drawHeader(region.line(0), input);
-  const shown = rows.slice(first, first + region.height - 1);
+  const titleLines = tree?.titleLines ?? 1;
+  const hasLeaves = tree?.kinds.includes("row");
+  for (const place of titleLines === 2 && hasLeaves ? tree!.placed : []) {
+    drawCell(region.line(1), place, { text: place.column.title, style: Style.column, symbols });
+  }
+  const shown = rows.slice(first, first + region.height - titleLines);
   const isShownLeaf = (_: Row, i: number): boolean => isLeaf(input, first + i);
   const texts = cellTexts(input, shown.filter((row, i) => !isShownLeaf(row, i)));
-  const leafTexts = input.tree ? cellTexts(input.tree, shown.filter(isShownLeaf)) : texts;
-  for (let i = 1; i <= shown.length; i++) {
-    const row = first + i - 1;
-    const line = region.line(i);
+  const leafTexts = tree ? cellTexts(tree, shown.filter(isShownLeaf)) : texts;
+  for (let i = 0; i < shown.length; i++) {
+    const row = first + i;
+    const line = region.line(titleLines + i);
     drawRow(line, input, { index: row, texts: isLeaf(input, row) ? leafTexts : texts });
     if (focused && row === selected) line.restyle(Style.selected);
   }

@@ -109,7 +109,7 @@ Deno.test("view() shows the machine of the paused moment, and the keys that go t
     drawScreen({ ui, model, size: { width: 120, height: 40 } }),
   );
   assert.match(screen, /load 9\.99 8\.88 7\.77/);
-  assert.match(screen, /\n \? Help Esc Back Space Resume \[ Past \] Later /);
+  assert.match(screen, /\n \? Help {2}Esc Back {2}Space Resume {2}\[ Past {2}\] Later /);
   assert.match(text(draw({})), /\n \? Help [^\n]*Space Pause {2}\[ Past/);
 });
 
@@ -245,4 +245,17 @@ Deno.test("a pane without a lower edge shows its position and hidden columns, an
   assert.match(screen.text(), / \[ Past q Quit$/);
   assert.match(screen.press("2", "z").text(), /2 vfsstat ─+ tracepoint ─ 2\/8 ──\n[^]* \[ Past q Quit$/);
   assert.match(new TestScreen([80, 24]).text(), /1 filetop ─+ 1\/24 ─ tracepoint ──\n/);
+});
+
+Deno.test("view() says how many rows are above the first one shown, at every size", () => {
+  const cases = [[[120, 40], "▲ 8 above  24/24"], [[80, 24], "▲ 19 above  24/24"], [
+    [40, 12],
+    "▲16 24/24",
+  ]] as const;
+  for (const [size, mark] of cases) {
+    assert.ok(!text(draw({ size, keys: ["Down"] })).includes(mark.slice(0, 3)));
+    const below = text(draw({ size, keys: ["G"] }));
+    assert.ok(below.includes(mark), below);
+  }
+  assert.match(text(draw({ ascii: true, keys: ["G"] })), /\^ 8 above {2}24\/24/);
 });
