@@ -154,8 +154,8 @@ Deno.test("view() names the open overlay in its border, and its keys in the foot
     screen("C"),
     /─ Columns ─[^]*\[x\] +TID[^]*\[ \] +INODE[^]*Space Show\/hide +Esc Close +\/ Search +\? Help +↑ ↓ Choose +q Quit$/,
   );
-  assert.match(screen("d"), /─ Details ─[^]*Esc Close +p Process/);
-  assert.match(screen(), /t Tools .*d Details .*p Process/);
+  assert.match(screen("d"), /─ Details ─[^]*Esc Close +p Narrow/);
+  assert.match(screen(), /t Tools .*d Details .*p Narrow/);
 });
 
 Deno.test("view() shows a hostile name of a process and its command escaped", () => {

@@ -70,16 +70,16 @@ Deno.test("e sets the flags of the pane's tool in a form", async () => {
   await session.assertRestored();
 });
 
-Deno.test("the header line marks the tool's own order, to which the menu of sort columns leads back", async () => {
+Deno.test("the header line names the tool's own order, to which the menu of sort columns leads back", async () => {
   await using session = await Session.startDemo("--every 100000 --history 30", [80, 24]);
   const { tmux } = session;
-  await tmux.shows(/▼READS WRITES [^]*TIME▼/);
+  await tmux.shows(/ READS WRITES [^\n]*sort: sum\n[^]*TIME▼/);
   await tmux.keys("s");
-  await tmux.shows(/─ Sort by ─[^]*│ default +[^\n]*[^]*│ TID/);
+  await tmux.shows(/─ Sort by ─[^]*│\*default +[^\n]*[^]*│ TID/);
   await tmux.keys("Down", "Enter");
   await tmux.shows(/▼TID[^]*READS WRITES/);
   await tmux.keys("s", "Home", "Enter");
-  await tmux.shows(/TID COMM +▼READS WRITES /);
+  await tmux.shows(/TID COMM +READS WRITES /);
   await tmux.keys("q");
   await session.assertRestored();
 });
@@ -131,7 +131,7 @@ Deno.test("b groups the rows, Enter folds, [ goes back in time, b again chooses,
   await tmux.keys("Space");
   await tmux.shows(/by COMM, last 60s/);
   assert.equal(await counted(), now);
-  await tmux.keys("b", "Enter");
+  await tmux.keys("b", "Down", "Enter");
   await tmux.shows(/runqslower ─ by TID, last 60s ─[^]*TID +COMM/);
   await tmux.keys("Escape");
   await tmux.shows(/^(?![^]* by TID)[^]*runqslower/);

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { OneTool } from "../../../tests/support/one_tool.ts";
 import type { FilterPrompt } from "../state/mod.ts";
 import { TestScreen } from "../../../tests/support/test_screen.ts";
 
@@ -97,4 +98,25 @@ Deno.test("Up recalls the filters from before, also one that Esc has cleared, un
   screen.press("Down");
   assert.deepEqual([screen.pane.filter, (screen.ui.overlay as FilterPrompt).text], ["redi", "redi"]);
   assert.equal(screen.press("Enter", "t", ..."vfscount", "Enter").pane.filter, "");
+});
+
+Deno.test("a filter with a path says that whole paths are not collected, unless they are", () => {
+  const row = {
+    tid: 1,
+    pid: 1,
+    comm: "dd",
+    reads: 1,
+    writes: 0,
+    read_bytes: 1,
+    write_bytes: 0,
+    type: "R",
+    file: "fresh",
+  };
+  const text = (filter: string, name = "filetop"): string =>
+    new OneTool(name).tick([row]).press("/", ...filter, "Enter").lines.join("\n");
+  assert.match(text("/tmp/fresh"), /whole paths are not collected: e, full-path \(or directory\)/);
+  assert.match(text("/tmp"), /whole paths are not collected/);
+  assert.match(text("file=tmp/x"), /whole paths are not collected/);
+  assert.match(text("fresher"), /no row matches the filter/);
+  assert.match(text("/tmp/x", "opensnoop"), /no row matches the filter/);
 });

@@ -133,6 +133,37 @@ function wantedWidth({ key, width, maxWidth = width }: Column, rows: readonly Ro
   return Math.min(maxWidth, longest);
 }
 
+/** Cells of text columns other than the last are shortened to the values of the rows in steps of this, so that they rarely change. */
+const SHORTENED_STEP = 4;
+
+/** Cells of the longest value of a column. */
+const longestValue = ({ key }: Column, rows: readonly Row[]): number =>
+  rows.slice(0, EXAMINED_ROWS).reduce((most, row) => Math.max(most, displayWidth(String(row[key] ?? ""))), 0);
+
+/** Cells that the values of a column of text need, at least those of its title and a mark. */
+function neededWidth(column: Column, rows: readonly Row[]): number {
+  const longest = Math.max(longestValue(column, rows), displayWidth(column.title) + 1);
+  return Math.min(column.width, Math.ceil(longest / SHORTENED_STEP) * SHORTENED_STEP);
+}
+
+/** Gives the last column, if it is text that is cut, the cells that the values of other columns of text do not need. */
+function shortened(placed: readonly PlacedColumn[], rows: readonly Row[]): PlacedColumn[] {
+  const last = placed.at(-1);
+  if (!last || !isText(last.column) || rows.length === 0) return [...placed];
+  let wanted = longestValue(last.column, rows) - last.width;
+  if (wanted <= 0) return [...placed];
+  let x = 0;
+  const before = placed.slice(0, -1).map(({ column, width }) => {
+    const spare = isText(column) && column.maxWidth === undefined ? width - neededWidth(column, rows) : 0;
+    const given = Math.max(0, Math.min(spare, wanted));
+    wanted -= given;
+    const place = { column, x, width: width - given };
+    x += place.width + GAP;
+    return place;
+  });
+  return [...before, { ...last, x, width: last.width + last.x - x }];
+}
+
 /** Gives the cells that are left over to columns with longer values, the most important first. */
 function lengthened(placed: readonly PlacedColumn[], width: number, rows: readonly Row[]): PlacedColumn[] {
   const last = placed.at(-1);
@@ -181,7 +212,7 @@ export function tableColumns(
   const shown = columns.filter(isShown);
   const placement = placeColumns(columns, width, kept);
   const hasLonger = placement.some(({ column }) => column.maxWidth !== undefined);
-  const fitted = hasLonger ? lengthened(placement, width, rows) : placement;
+  const fitted = shortened(hasLonger ? lengthened(placement, width, rows) : placement, rows);
   const seen = (places: readonly PlacedColumn[], column: Column | undefined): boolean =>
     places.some((place) => place.column === column && place.width > 0);
   const steps = Math.max(0, Math.min(seen(fitted, shown[0]) ? skip : skip - 1, shown.length - 1));

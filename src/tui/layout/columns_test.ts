@@ -88,3 +88,19 @@ Deno.test("tableColumns() gives longer values the cells that are left, the more 
   assert.deepEqual(widths(80), [17, 28, 6]);
   assert.deepEqual(widths(80, []), [15, 15, 6]);
 });
+
+Deno.test("tableColumns() shortens names to their values before it cuts a path at the end", () => {
+  const columns = [
+    demoColumn("comm", { unit: "text", width: 16 }),
+    demoColumn("path", { unit: "text", width: 16 }),
+  ];
+  const widths = (comm: string, path: string): number[] =>
+    tableColumns(columns, 33, { kept: new Set(), skip: 0, rows: [{ comm, path }] }).placed.map(({ width }) =>
+      width
+    );
+  assert.deepEqual(widths("sh", "/a"), [16, 16]);
+  assert.deepEqual(widths("sh", `/${"a".repeat(40)}`), [8, 24]);
+  assert.deepEqual(widths("sh", `/${"a".repeat(17)}`), [14, 18]);
+  assert.deepEqual(widths("日本語日本", `/${"a".repeat(40)}`), [12, 20]);
+  assert.deepEqual(widths("x".repeat(15), `/${"a".repeat(40)}`), [16, 16]);
+});

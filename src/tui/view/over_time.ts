@@ -26,6 +26,8 @@ export interface Drawing {
   /** It shows the past: the screen is paused, or this is a replay. */
   readonly past: boolean;
   readonly symbols: Symbols;
+  /** The command that is measured has ended. */
+  readonly commandEnded: boolean;
   /** What the command line restricts. */
   readonly restrictions: Restrictions;
   /** What is appended to the titles of the graphs and heat map of a list: what they cover, if that is more than its rows. */

@@ -44,11 +44,25 @@ function unfiltered(
   return `; ${humanCount(count)} ${events ? "older" : "more"} rows were dropped`;
 }
 
+/** A filter that looks for a path: a slash between characters, or at the start without one at the end. */
+const PATH_FILTER = /\S\/\S|^!?\/[^/]+$/;
+
+/** Why no row has the path that a filter looks for; empty: rows have whole paths, or it looks for none. */
+function noPaths({ source: { tool, flags = {} }, pane }: ArrangedPane): string {
+  const collects = tool.flags.some(({ name }) => name === "full-path") &&
+    tool.columns.some(({ key }) => key === "file");
+  if (!collects || flags["full-path"] === true || !PATH_FILTER.test(pane.filter)) return "";
+  const directory = tool.flags.some(({ name }) => name === "directory") ? " (or directory)" : "";
+  return `whole paths are not collected: e, full-path${directory}`;
+}
+
 /** The text of an empty pane. */
-function emptyText(arranged: ArrangedPane, restrictions: Restrictions): string {
+function emptyText(arranged: ArrangedPane, { restrictions, commandEnded }: Drawing): string {
   const { rowTool: { tool, state, events, tick }, tree, pane, missing } = arranged;
   const hasRows = !isList(tool) || (tool.view === "events" ? events : tick?.rows ?? []).length > 0;
   if (pane.filter !== "" && hasRows) {
+    const reason = noPaths(arranged);
+    if (reason !== "") return reason;
     return `no ${NOUNS[tool.view]} matches the filter${unfiltered(arranged)}`;
   }
   if (tree && tree.seconds !== null) return "no event in this period";
@@ -56,7 +70,7 @@ function emptyText(arranged: ArrangedPane, restrictions: Restrictions): string {
     table: missing > 0
       ? `none of the rows that were kept; ${humanCount(missing)} more were dropped`
       : "nothing in this interval",
-    events: "no event so far",
+    events: commandEnded ? "no event" : "no event so far",
     counters: "",
     histogram: "nothing measured yet",
   }[tool.view] + restrictedTo(restrictions);
@@ -118,7 +132,7 @@ function drawRows(region: Region, arranged: ArrangedPane, whole: Drawing): void 
   });
   if (rows.length === 0) {
     const below = table.part({ x: 0, y: 1, width: table.width, height: table.height - 1 });
-    drawCentered(below, emptyText(arranged, drawing.restrictions), symbols);
+    drawCentered(below, emptyText(arranged, drawing), symbols);
   }
   if (parts.histogram) {
     drawHistograms(region.part(parts.histogram), covering(tool, drawing.restrictions), symbols);
@@ -135,13 +149,16 @@ function drawBody(region: Region, arranged: ArrangedPane, drawing: Drawing): voi
   else if (state.kind === "attaching") drawCentered(region, `attaching ${symbols.ellipsis}`, symbols);
   else if (tool.tick === null) {
     const measuring = `measuring the first interval ${symbols.ellipsis}`;
-    drawCentered(region, drawing.past ? "the history has nothing of this moment" : measuring, symbols);
+    const none = drawing.commandEnded
+      ? `${tool.tool.name} did not run while the command ran`
+      : "the history has nothing of this moment";
+    drawCentered(region, drawing.past ? none : measuring, symbols);
   } else if (view === "flame") {
     if (!drawPaneFlame(region, arranged, drawing)) {
-      drawCentered(region, emptyText(arranged, drawing.restrictions), symbols);
+      drawCentered(region, emptyText(arranged, drawing), symbols);
     }
   } else if (isList(tool.tool)) drawRows(region, arranged, drawing);
-  else if (count === 0) drawCentered(region, emptyText(arranged, drawing.restrictions), symbols);
+  else if (count === 0) drawCentered(region, emptyText(arranged, drawing), symbols);
   else if (view === "graph" && drawPaneGraphs(region, arranged, drawing)) return;
   else if (view === "heat" && drawPaneHeat(region, arranged, drawing)) return;
   else if (tool.tool.view === "counters") drawCounters(region, arranged, symbols);

@@ -45,6 +45,7 @@ export function view(screen: Screen, ascii: boolean, spare: Grid | null = null):
     past,
     paneCount: hiddenPaneCount(screen),
     symbols: characters.symbols,
+    commandEnded: model.commandExit !== undefined,
     restrictions: model.restrictions ?? {},
     sideways: sideways.map((key) => spell(key, ascii)),
   };
