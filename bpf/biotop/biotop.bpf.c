@@ -35,8 +35,8 @@ const volatile bool by_file = false;
 DOUBLE_HASH(totals, 10240, struct biotop_key, struct biotop_value);
 DOUBLE_HASH(files, 1, struct biotop_key, struct biotop_file);
 
-/* In .rodata, because it would take half of the stack. */
-const volatile struct biotop_file empty_file = {};
+/* Where the first request of a file is put together: it would take half of the stack. Requests complete one at a time on a CPU. */
+ONE_PER_CPU(first_of_file, struct biotop_file);
 
 static __always_inline void add_request(struct biotop_value *value, const struct biotop_value *one)
 {
@@ -57,23 +57,30 @@ static __always_inline void add_to_total(const struct biotop_key *key, const str
 		add_request(value, one);
 }
 
+/* The first request of a file in an interval. Returns as insert_first(). */
+static __always_inline struct biotop_file *insert_file(const struct biotop_key *key, const struct block_file *of,
+							const struct biotop_value *one)
+{
+	struct biotop_file *first = only_entry(&first_of_file);
+	struct dentry *dentry = dentry_of_file(of);
+
+	if (!first)
+		return 0;
+	first->total = *one;
+	first->file[0] = 0;
+	if (dentry)
+		bpf_probe_read_kernel_str(first->file, sizeof(first->file), BPF_CORE_READ(dentry, d_name.name));
+	return insert_first(ACTIVE(files), key, first);
+}
+
 static __always_inline void add_to_file(const struct biotop_key *key, const struct block_file *of, const struct biotop_value *one)
 {
 	struct biotop_file *file = bpf_map_lookup_elem(ACTIVE(files), key);
-	struct dentry *dentry;
 
-	if (!file) {
-		file = find_or_insert(ACTIVE(files), key, (const void *)&empty_file);
-		if (!file)
-			return;
-		file->total.cgroup_id = one->cgroup_id;
-		file->total.uid = one->uid;
-		__builtin_memcpy(file->total.comm, one->comm, sizeof(file->total.comm));
-		dentry = dentry_of_file(of);
-		if (dentry)
-			bpf_probe_read_kernel_str(file->file, sizeof(file->file), BPF_CORE_READ(dentry, d_name.name));
-	}
-	add_request(&file->total, one);
+	if (!file)
+		file = insert_file(key, of, one);
+	if (file)
+		add_request(&file->total, one);
 }
 
 static __always_inline void on_request_complete(const struct block_request *request, __u64 now)
@@ -84,7 +91,7 @@ static __always_inline void on_request_complete(const struct block_request *requ
 
 	if (file->writer_tid) {
 		key.pid = file->writer.tgid;
-		one.written_back = file->writer.tgid != request->tgid;
+		one.written_back = request->tgid && file->writer.tgid != request->tgid;
 		one.cgroup_id = file->writer.cgroup_id;
 		one.uid = file->writer.uid;
 		__builtin_memcpy(one.comm, file->writer.comm, sizeof(one.comm));

@@ -229,7 +229,7 @@ static __always_inline void on_issue(struct request *rq, const bool direct)
 	request->flags = MEMBER(direct, rq, cmd_flags);
 	request->dev = dev;
 #if BLOCK_FILES
-	find_file(&request->file, rq);
+	find_file_and_writer(&request->file, rq);
 	if (request->file.writer_tid)
 		request->ignored = !request->file.writer.selected;
 #endif

@@ -21,8 +21,9 @@
  *   writers      LRU hash, 4096: thread id -> struct page_writer. Elements of 48 + 8 + 40 bytes: 0.4 MB
  *   last_writer  per-CPU array, 1: struct last_writer
  *
- * Cost: for each page or folio of a file that becomes dirty two array lookups, which the JIT inlines, and the comm of the thread. For
- * each request that is issued, some fifteen reads of kernel memory for each page looked at, and two lookups if it writes.
+ * Cost: for each page or folio of a file that becomes dirty two array lookups, which the JIT inlines (the per-CPU one since 6.10), and the
+ * comm of the thread; with a filter also a lookup in `writers`. For each request that is issued, some fifteen reads of kernel memory for
+ * each page looked at, and two lookups if it writes.
  *
  * Caveats
  *   - No file: direct I/O, swap, metadata of file systems, block devices, pages that a file system copies first (compressed,
@@ -34,6 +35,7 @@
  *     again, that is the thread that writes back.
  *   - Unknown writers: of pages that were dirty before the hook was attached, and of those that other pages have replaced in the map.
  *   - A thread id that is used again before the pages are written back has the later thread's name.
+ *   - A thread that changes its user or cgroup has the old ones for up to RECENT_PAGES pages, if the filters select no threads.
  */
 #ifndef KTOP_BLOCK_FILE_BPF_H
 #define KTOP_BLOCK_FILE_BPF_H
@@ -172,9 +174,12 @@ static __always_inline void on_dirtied(struct inode *inode, __u64 index)
 	bpf_get_current_comm(comm, sizeof(comm));
 	last_comm = (const __u64 *)last->comm;
 	if (!has_pages(pages, inode, index)) {
+		/* In this order: another CPU may be looking a writer up. */
 		pages->inode = 0;
+		barrier();
 		__builtin_memset(pages->tids, 0, sizeof(pages->tids));
 		pages->group = index / DIRTIED_PAGES;
+		barrier();
 		pages->inode = (__u64)inode;
 	}
 	if (last->tid != tid || last->pages++ >= RECENT_PAGES || last_comm[0] != comm[0] || last_comm[1] != comm[1] || filters_threads())
@@ -202,8 +207,11 @@ static __always_inline struct inode *inode_of_page(__u64 page, bool is_write, __
 	return inode;
 }
 
-/* The writer of a page of the request is that of the pages before, or the first one. False: it is unknown or another process. */
-static __always_inline bool add_writer(struct block_file *file, struct inode *inode, __u64 index)
+/*
+ * Takes the writer of the first page of a request, and compares that of each later page. False: the page's writer is unknown, or of another
+ * process than the earlier pages' writer.
+ */
+static __always_inline bool check_writer(struct block_file *file, struct inode *inode, __u64 index)
 {
 	struct dirtied_pages *pages = dirtied_entry(inode, index);
 	struct page_writer *writer;
@@ -224,25 +232,23 @@ static __always_inline bool add_writer(struct block_file *file, struct inode *in
 	return true;
 }
 
-/* What is known of a page, as bits. */
+/* Whether all pages of a request that were looked at have the same, as bits. */
 enum page_match {
-	OF_A_FILE = 1,
-	/* As the pages before. */
-	OF_SAME_FILE = 2,
-	OF_SAME_WRITER = 4,
+	SAME_FILE = 1,
+	SAME_WRITER = 2,
 };
 
 /*
  * Looks at a page: that of a byte `offset` of a segment (struct bio_vec) of a bio. `file` has what is known of the pages before. Not
- * inlined, because it is called for each page. Returns bits of enum page_match.
+ * inlined, because it is called for each page. Returns what the page has in common with those before; 0: it is not a page of a file.
  */
 static __noinline __u32 look_at_page(struct block_file *file, __u64 segment, __u32 offset, bool is_write)
 {
 	struct bio_vec *vec = (void *)segment;
 	__u64 page = (__u64)BPF_CORE_READ(vec, bv_page);
-	__u32 match = OF_A_FILE;
 	struct inode *inode = 0;
 	__u64 index = 0;
+	__u32 match = 0;
 
 	offset += BPF_CORE_READ(vec, bv_offset);
 	if (page)
@@ -252,17 +258,17 @@ static __noinline __u32 look_at_page(struct block_file *file, __u64 segment, __u
 	if (!file->inode)
 		file->inode = inode;
 	if (file->inode == inode)
-		match |= OF_SAME_FILE;
-	if (is_write && add_writer(file, inode, index))
-		match |= OF_SAME_WRITER;
+		match |= SAME_FILE;
+	if (is_write && check_writer(file, inode, index))
+		match |= SAME_WRITER;
 	return match;
 }
 
-/* Looks at the pages of a request. Returns the bits of enum page_match that hold for all of them. */
+/* Looks at the pages of a request. Returns what all of them have in common. */
 static __always_inline __u32 look_at_pages(struct block_file *file, struct request *rq, bool is_write)
 {
 	struct bio *bio = BPF_CORE_READ(rq, bio), *last = BPF_CORE_READ(rq, biotail);
-	__u32 match = OF_A_FILE | OF_SAME_FILE | OF_SAME_WRITER;
+	__u32 match = SAME_FILE | SAME_WRITER;
 
 	if (!bio)
 		return 0;
@@ -286,7 +292,7 @@ static __always_inline __u32 look_at_pages(struct block_file *file, struct reque
 }
 
 /* The file and the writer of a request; what is unknown stays 0. */
-static __noinline void find_file(struct block_file *file, struct request *rq)
+static __noinline void find_file_and_writer(struct block_file *file, struct request *rq)
 {
 	__u32 flags = BPF_CORE_READ(rq, cmd_flags), operation = flags & REQ_OP_MASK, match;
 	struct inode *inode;
@@ -294,11 +300,11 @@ static __noinline void find_file(struct block_file *file, struct request *rq)
 	if (operation > REQ_OP_WRITE || flags & (REQ_META | REQ_IDLE))
 		return;
 	match = look_at_pages(file, rq, operation == REQ_OP_WRITE);
-	if (!(match & OF_SAME_WRITER)) {
+	if (!(match & SAME_WRITER)) {
 		file->writer_tid = 0;
 		__builtin_memset(&file->writer, 0, sizeof(file->writer));
 	}
-	if (!(match & OF_SAME_FILE)) {
+	if (!(match & SAME_FILE)) {
 		file->inode = 0;
 		return;
 	}

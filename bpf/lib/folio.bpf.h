@@ -30,6 +30,11 @@ struct folio___until_6_14 {
 	unsigned int _folio_nr_pages;
 };
 
+/* Before that, include/linux/mm_types.h: in the second page of a compound page. */
+struct page___second {
+	unsigned int compound_nr;
+};
+
 #pragma clang attribute pop
 
 /* The flags of a folio or page, whose first member they are. */
@@ -47,6 +52,7 @@ static __always_inline __u64 pages_in_folio(struct folio *folio)
 {
 	struct folio___since_6_15 *since_6_15 = (void *)folio;
 	struct folio___until_6_14 *until_6_14 = (void *)folio;
+	struct page___second *second = (void *)folio + bpf_core_type_size(struct page);
 
 	if (!HAS_FLAG(folio_flags(folio), PG_head))
 		return 1;
@@ -54,6 +60,8 @@ static __always_inline __u64 pages_in_folio(struct folio *folio)
 		return BPF_CORE_READ(since_6_15, _nr_pages);
 	if (bpf_core_field_exists(until_6_14->_folio_nr_pages))
 		return BPF_CORE_READ(until_6_14, _folio_nr_pages);
+	if (bpf_core_field_exists(second->compound_nr))
+		return BPF_CORE_READ(second, compound_nr);
 	return 1;
 }
 

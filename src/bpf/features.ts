@@ -194,7 +194,9 @@ async function probeFentry(context: Context, btf: Probe): Promise<Probe> {
       detail: result === EPERM
         ? "the kernel refuses fentry programs: ftrace is switched off or locked down"
         : "the kernel refuses fentry programs",
-      remedy: "Run a kernel with working ftrace (x86-64: Linux 5.5, arm64: 6.4).",
+      remedy: result === EPERM
+        ? "Look at the kernel.ftrace_enabled sysctl and at lockdown; kernels of small virtual machines often have neither ftrace nor a way to switch it on."
+        : "Run a kernel with working ftrace (x86-64: Linux 5.5, arm64: 6.4).",
       since: "5.5",
     }),
   );

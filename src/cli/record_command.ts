@@ -49,13 +49,15 @@ interface RecordOptions extends CommonOptions, SinkOptions {
 /** A progress line on standard error, if that is a terminal. */
 class Progress {
   readonly #name: string;
+  readonly #isStream: boolean;
   readonly #shown: boolean;
   readonly #start = performance.now();
   #width = 0;
 
   constructor(path: string, options: RecordOptions) {
-    this.#name = path === "-" ? "standard output" : shownValue(path);
-    this.#shown = Deno.stderr.isTerminal() && !(Deno.stdout.isTerminal() && (options.json || path === "-"));
+    this.#isStream = path === "-";
+    this.#name = this.#isStream ? "standard output" : shownValue(path);
+    this.#shown = Deno.stderr.isTerminal() && !(Deno.stdout.isTerminal() && (options.json || this.#isStream));
   }
 
   show(ticks: number, bytes: number): void {
@@ -63,6 +65,13 @@ class Progress {
     this.#write(
       `ktop: ${this.#name}: ${counted(ticks, "tick")}, ${humanBytes(bytes)}, ${elapsed}. Ctrl-C stops.`,
     );
+  }
+
+  /** Says how to look at a complete recording. */
+  finish(): void {
+    if (this.#width === 0 || this.#isStream) return;
+    this.end();
+    writeError(`ktop: recorded. ktop replay ${this.#name} shows it.\n`);
   }
 
   /** Writes a newline, so that the line is not overwritten. */
@@ -160,6 +169,7 @@ async function measure(
       progress.show(++ticks, file.bytes);
     });
     await file.close();
+    progress.finish();
   } finally {
     notifyServiceManager("STOPPING=1");
     progress.end();

@@ -4,9 +4,8 @@
  * @module
  */
 import assert from "node:assert/strict";
-import { dirname } from "node:path";
 import { TemporaryDirectory } from "../support/directory.ts";
-import { ktopCommand, MAIN, RunningKtop, untilExit } from "../support/ktop.ts";
+import { ktopCommand, MAIN, REPOSITORY, RunningKtop, untilExit } from "../support/ktop.ts";
 import { changePanes } from "../support/pane_changes.ts";
 import { programsOf } from "../support/programs.ts";
 import { assertReduced, ATTACHING, bits, CapabilityWatch, threadsOf } from "../support/threads.ts";
@@ -67,8 +66,6 @@ Deno.test("ktop record runs without capabilities in any thread, and its file can
   assert.equal((await untilExit(child, child.output())).code, 0);
   assert.equal((await ktopCommand(["replay", file, "--json"]).output()).code, 0);
 });
-
-const REPOSITORY = dirname(MAIN);
 
 /**
  * A screen in tmux, by default the live one, with `directory` as working directory. It runs from a mount of the repository below

@@ -7,12 +7,15 @@ import { join } from "node:path";
 import type { JsonTick } from "./ticks.ts";
 import { killIfAlive } from "./tmux.ts";
 
-/** The path of ktop's main module. */
-export const MAIN = join(import.meta.dirname!, "../../main.ts");
+/** The repository. */
+export const REPOSITORY = join(import.meta.dirname!, "../..");
+
+/** The path of ktop's main module: that of the source, or that which scripts/bundle made of it, which starts faster. */
+export const MAIN = Deno.env.get("KTOP_TEST_MAIN") ?? join(REPOSITORY, "main.ts");
 
 /** The flags of V8 that scripts/build gives dist/ktop: without them memory differs. */
 const V8_FLAGS = /^v8_flags=(\S+)$/m.exec(
-  Deno.readTextFileSync(join(import.meta.dirname!, "../../scripts/lib/common.sh")),
+  Deno.readTextFileSync(join(REPOSITORY, "scripts/lib/common.sh")),
 )![1];
 
 /** The arguments of Deno that run ktop from source. */

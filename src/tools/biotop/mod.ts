@@ -213,9 +213,7 @@ function sampler({ object }: Attached, options: ToolOptions): Sampler<readonly R
   const disks = new DiskNames();
   const words = flagWords();
   const isByFile = byFile(options);
-  const map = isByFile
-    ? new DoubleHash(object, "files", BiotopFile)
-    : new DoubleHash(object, "totals", BiotopValue);
+  const map = new DoubleHash(object, isByFile ? "files" : "totals", BiotopValue);
   const totals = (): Total[] =>
     isByFile
       ? mapEntries(

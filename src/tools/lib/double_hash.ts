@@ -41,11 +41,16 @@ function indexByKey({ count, keys, keySize }: Entries): Map<string, number> {
   );
 }
 
-/** Where the u64 members of a value are, its counters: in units of 8 bytes. */
+/** The u64 member that is no counter. */
+const CGROUP = "cgroup_id";
+
+/** Where the counters of a value are, in units of 8 bytes. */
 function counterPlaces({ layout }: StructClass): number[] {
-  return Object.values(layout.members).flatMap(({ type, offset, length = 1 }) =>
-    type === "u64" ? Array.from({ length }, (_, i) => offset / U64_BYTES + i) : []
+  const places = Object.entries(layout.members).flatMap(([name, { type, offset, length = 1 }]) =>
+    type === "u64" && name !== CGROUP ? Array.from({ length }, (_, i) => offset / U64_BYTES + i) : []
   );
+  if (places.length === 0) throw new Error("a value of a DoubleHash has no counters");
+  return places;
 }
 
 /** The values as numbers of 8 bytes: a struct with a u64 has a multiple of 8 bytes. */
@@ -112,6 +117,29 @@ function addGrowth(
   return result;
 }
 
+/** `entries` without those that count nothing: a program has inserted them and adds to them after this read. */
+function withoutEmpty(entries: Entries, counters: readonly number[]): Entries {
+  const { count, keySize, valueSize, values } = entries;
+  const halves = new Uint32Array(values.buffer, values.byteOffset, values.byteLength >> 2);
+  const halvesPerValue = valueSize >> 2;
+  const isEmpty = (i: number): boolean =>
+    counters.every((place) =>
+      halves[i * halvesPerValue + 2 * place] === 0 && halves[i * halvesPerValue + 2 * place + 1] === 0
+    );
+  let kept = 0;
+  while (kept < count && !isEmpty(kept)) kept++;
+  if (kept === count) return entries;
+  const result = copyOf(entries, 0);
+  for (const [view, size] of [[result.keys, keySize], [result.values, valueSize]] as const) {
+    const bytes = bytesOf(view, count * size);
+    kept = 0;
+    for (let i = 0; i < count; i++) {
+      if (!isEmpty(i)) bytes.copyWithin(size * kept++, size * i, size * (i + 1));
+    }
+  }
+  return { ...result, count: kept };
+}
+
 /** A DOUBLE_HASH() of an object. */
 export class DoubleHash {
   /** Entries that an interval can have. */
@@ -125,11 +153,11 @@ export class DoubleHash {
 
   /**
    * @param object of which this is the only DOUBLE_HASH()
-   * @param value whose u64 members are the counters
+   * @param counted what the values begin with: its u64 members, without `cgroup_id`, are the counters
    */
-  constructor(object: Pick<BpfObject, "map" | "globalWriter">, name: string, value: StructClass<Struct>) {
+  constructor(object: Pick<BpfObject, "map" | "globalWriter">, name: string, counted: StructClass<Struct>) {
     this.#hashes = [object.map(`${name}_0`), object.map(`${name}_1`)];
-    this.#counters = counterPlaces(value);
+    this.#counters = counterPlaces(counted);
     this.#setActive = object.globalWriter("active_hash");
     this.maxEntries = this.#hashes[0].maxEntries;
   }
@@ -148,8 +176,9 @@ export class DoubleHash {
     this.#setActive(this.#active);
     const entries = ended.entries();
     this.#atItsEnd = entries;
-    return before === null || isUnchanged(after, before)
+    const all = before === null || isUnchanged(after, before)
       ? entries
       : addGrowth(entries, { before, after }, this.#counters);
+    return withoutEmpty(all, this.#counters);
   }
 }

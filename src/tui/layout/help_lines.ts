@@ -94,7 +94,10 @@ const SIGNS: readonly (readonly [sign: string, meaning: string])[] = [
   ["<0.1 <1k", "More than 0, but less than this."],
   ["tracepoint", "At the right of a title, also fentry and kprobe: how the tool observes the kernel (tier)."],
   ["12/s", "Events per second in the last interval."],
-  ["12 lost", "Events that could not be counted, because a buffer or a map of the kernel was full."],
+  [
+    "12 lost",
+    "Events that could not be counted: a buffer or a map of the kernel was full, or their start or end was not seen (a disk request that the kernel never completed).",
+  ],
   ["12 rows dropped", "Rows that were counted, but not kept in the history or the recording."],
   ["1 hook missing", "A part of the tool that this kernel cannot observe; see Missing above."],
   [
