@@ -18,6 +18,7 @@ export interface Capabilities {
 const Capability = {
   CAP_DAC_OVERRIDE: 1,
   CAP_DAC_READ_SEARCH: 2,
+  CAP_KILL: 5,
   CAP_SYS_PTRACE: 19,
   CAP_SYS_ADMIN: 21,
   CAP_SYS_RESOURCE: 24,
@@ -104,8 +105,10 @@ export function assertPrivileges(): void {
 /**
  * Gives up every capability but these in all threads, for good, and sets no_new_privs.
  *
+ * @param sparesPrograms programs that a process of root executes have all capabilities; no_new_privs is not set
  * @throws {BpfError} a thread did not answer
  */
-export function keepOnly(names: readonly CapabilityName[]): Promise<void> {
-  return reducePrivileges(names.reduce((bits, name) => bits | 1n << BigInt(Capability[name]), 0n));
+export function keepOnly(names: readonly CapabilityName[], sparesPrograms = false): Promise<void> {
+  const kept = names.reduce((bits, name) => bits | 1n << BigInt(Capability[name]), 0n);
+  return reducePrivileges({ kept, sparesPrograms });
 }

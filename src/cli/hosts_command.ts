@@ -32,6 +32,7 @@ import { groupingsOfModel, showHosts } from "./host_screen.ts";
 import { warn, withProgress } from "./notices.ts";
 import { filtersOf, findTools } from "./options.ts";
 import { ownExecutable } from "./own_executable.ts";
+import { reduceHosts } from "./privileges.ts";
 
 /** Rows of a tool that a screen gets in each interval from all hosts together, within bounds for each; the rest is summed. */
 const SCREEN_ROWS = { total: 1000, maxPerHost: 500, minPerHost: 100 } as const;
@@ -177,6 +178,10 @@ export async function runHosts(words: readonly string[], options: HostOptions): 
   });
   const run = { options, loaded, streams, fleet };
   groupingsOfModel(fleet.model(), options.by); // wrong usage comes before the first connection
+  await reduceHosts({
+    directories: batch ? [] : [Deno.cwd()],
+    executable: options.install ? Deno.execPath() : null,
+  });
   if (output) return await output.run(run, (report) => connect(streams, request, report));
   const signals = new EndSignals(() => {
     fleet.close();

@@ -158,6 +158,33 @@ export async function reduceReplay(needs: ReplayNeeds): Promise<void> {
   if (hasCapabilities()) await keep(keptByReplay(needs));
 }
 
+/** What a run does that shows other machines. */
+export interface HostsNeeds {
+  /** Directories in which `w` writes; none without a screen. */
+  readonly directories: readonly string[];
+  /** The executable that hosts may request; null: none. */
+  readonly executable: string | null;
+}
+
+/** What a run that shows other machines keeps. */
+export function keptByHosts({ directories, executable }: HostsNeeds): readonly CapabilityUse[] {
+  const kept: CapabilityUse[] = [{ capability: "CAP_KILL", why: "ends an ssh that runs as another user" }];
+  kept.push(...keptForWriting(directories, SCREEN_WRITES));
+  if (executable !== null && accessNeedsCapability(executable, Access.read)) {
+    kept.push({ capability: "CAP_DAC_READ_SEARCH", why: "copies its own executable to hosts" });
+  }
+  return permitted(kept);
+}
+
+/**
+ * Drops the privileges that showing other machines does not need; ssh has those of the user. Must be called before any byte of a host
+ * is parsed.
+ */
+export async function reduceHosts(needs: HostsNeeds): Promise<void> {
+  if (!hasCapabilities()) return;
+  await keepOnly(keptByHosts(needs).map(({ capability }) => capability), true);
+}
+
 /** What the machine hides from this process, or limits, because it has no more capabilities. */
 export interface Restrictions {
   readonly effective: ReadonlySet<CapabilityName>;

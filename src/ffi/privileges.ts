@@ -12,8 +12,8 @@ import { libc } from "./libc.ts";
 import { cString } from "./memory.ts";
 
 const symbols = {
-  // int ktop_reduce_privileges(uint64_t capabilities)
-  ktop_reduce_privileges: { parameters: [c.__u64], result: c.int },
+  // int ktop_reduce_privileges(uint64_t capabilities, int programs_get_all)
+  ktop_reduce_privileges: { parameters: [c.__u64, c.int], result: c.int },
   // int ktop_reduce_thread(int thread)
   ktop_reduce_thread: { parameters: [c.int], result: c.int },
 } as const satisfies Deno.ForeignLibraryInterface;
@@ -30,21 +30,29 @@ const TIMEOUT_MS = 60_000;
 /** Between two signals to a thread, milliseconds: each signal is queued, and each takes as many system calls as there are capabilities. */
 const RESEND_MS = 1000;
 
+/** What {@linkcode reducePrivileges} leaves. */
+export interface Reduction {
+  /** Bits by number of include/uapi/linux/capability.h. */
+  readonly kept: bigint;
+  /** Programs that a process of root executes have all capabilities again: neither the bounding set nor no_new_privs changes. */
+  readonly sparesPrograms?: boolean;
+}
+
 /** True if no capability besides `kept` is left to a thread, by the text of /proc/self/task/TID/status. */
-export function isReduced(status: string, kept: bigint): boolean {
+export function isReduced(status: string, { kept, sparesPrograms = false }: Reduction): boolean {
   const set = (name: string) =>
     BigInt(`0x${new RegExp(`^${name}:\\s*([0-9a-f]+)$`, "m").exec(status)?.[1] ?? "0"}`);
   const noNewPrivileges = /^NoNewPrivs:\s*1$/m.test(status);
-  return noNewPrivileges &&
+  return (sparesPrograms || noNewPrivileges) &&
     ["CapPrm", "CapEff", "CapInh", "CapAmb"].every((name) => (set(name) & ~kept) === 0n);
 }
 
-/** The threads of this process that still have other capabilities than `kept`. */
-function unreduced(kept: bigint): number[] {
+/** The threads of this process that still have other capabilities than those kept. */
+function unreduced(reduction: Reduction): number[] {
   const ids = [...Deno.readDirSync("/proc/self/task")].map(({ name }) => Number(name));
   return ids.filter((id) => {
     try {
-      return !isReduced(Deno.readTextFileSync(`/proc/self/task/${id}/status`), kept);
+      return !isReduced(Deno.readTextFileSync(`/proc/self/task/${id}/status`), reduction);
     } catch {
       return false; // the thread has ended
     }
@@ -55,15 +63,15 @@ function unreduced(kept: bigint): number[] {
  * Leaves only these capabilities to every thread of this process, to none more than it has, and sets no_new_privs. A
  * thread that another one starts in the meantime inherits from it, so this repeats until /proc shows all threads reduced.
  *
- * @param kept bits by number of include/uapi/linux/capability.h
  * @throws {BpfError} a thread did not answer
  */
-export async function reducePrivileges(kept: bigint): Promise<void> {
+export async function reducePrivileges(reduction: Reduction): Promise<void> {
   const end = performance.now() + TIMEOUT_MS;
-  checkResult("reduce privileges", threads().ktop_reduce_privileges(kept));
+  const { kept, sparesPrograms = false } = reduction;
+  checkResult("reduce privileges", threads().ktop_reduce_privileges(kept, Number(sparesPrograms)));
   const sent = new Map<number, number>();
   while (true) {
-    const left = unreduced(kept);
+    const left = unreduced(reduction);
     if (left.length === 0) return;
     const now = performance.now();
     if (now > end) {

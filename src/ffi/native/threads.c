@@ -16,8 +16,13 @@
 #define REDUCE_SIGNAL 63
 
 static volatile uint64_t kept;
+/* Programs that root's process executes get all capabilities again, and those of setuid programs. */
+static volatile int spares_programs;
 
-/* Keeps of each set of the calling thread only capabilities in `kept`; sets no_new_privs. Async-signal-safe. */
+/*
+ * Keeps of each set of the calling thread only capabilities in `kept`; sets no_new_privs. With spares_programs it leaves what execve(2)
+ * looks at: the bounding set and no_new_privs. Async-signal-safe.
+ */
 static void reduce_thread(int signal)
 {
 	struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
@@ -25,10 +30,12 @@ static void reduce_thread(int signal)
 	int saved = errno;
 
 	(void)signal;
-	for (int cap = 0; prctl(PR_CAPBSET_READ, cap, 0, 0, 0) >= 0; cap++)
-		if (!(kept >> cap & 1))
-			prctl(PR_CAPBSET_DROP, cap, 0, 0, 0); /* EPERM without CAP_SETPCAP: no_new_privs is enough */
-	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+	if (!spares_programs) {
+		for (int cap = 0; prctl(PR_CAPBSET_READ, cap, 0, 0, 0) >= 0; cap++)
+			if (!(kept >> cap & 1))
+				prctl(PR_CAPBSET_DROP, cap, 0, 0, 0); /* EPERM without CAP_SETPCAP: no_new_privs is enough */
+		prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+	}
 	if (syscall(SYS_capget, &header, sets) == 0) {
 		for (int half = 0; half < 2; half++) {
 			uint32_t mask = (uint32_t)(kept >> (32 * half));
@@ -46,11 +53,12 @@ static void reduce_thread(int signal)
  * Reduces the calling thread, and makes the process undumpable: other processes of the same user cannot trace it and take its
  * descriptors of BPF programs and maps. As long as it had capabilities that they lack, they could not either. execve(2) of a file with
  * capabilities makes a process undumpable only if it gains them (commit_creds in kernel/cred.c), so not when ktop restarts itself. Installs the handler for the others. Stays installed: a signal may arrive late. */
-int ktop_reduce_privileges(uint64_t capabilities)
+int ktop_reduce_privileges(uint64_t capabilities, int programs_get_all)
 {
 	struct sigaction action = { .sa_handler = reduce_thread, .sa_flags = SA_RESTART };
 
 	kept = capabilities;
+	spares_programs = programs_get_all;
 	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 	sigfillset(&action.sa_mask);
 	if (sigaction(REDUCE_SIGNAL, &action, NULL) != 0)
