@@ -3,11 +3,11 @@
  *
  * @module
  */
-/** File reads per second; the longest latency of an event, microseconds; events and keys lost in an interval. */
-export type PeakKind = "reads" | "latency" | "lost";
+/** File reads per second; bytes written to files per second; the longest latency of an event, microseconds; events and keys lost in an interval. */
+export type PeakKind = "reads" | "written" | "latency" | "lost";
 
 /** Every kind. */
-export const PEAK_KINDS: readonly PeakKind[] = ["reads", "latency", "lost"];
+export const PEAK_KINDS: readonly PeakKind[] = ["reads", "written", "latency", "lost"];
 
 /** A value, and the time of the tick that has it, milliseconds since the epoch. */
 export interface Peak {
@@ -55,7 +55,7 @@ function thresholds(parts: readonly (Peaks | null)[]): Readonly<Record<PeakKind,
     if (kind === "lost" && median === 0) return ANY_VALUE;
     return Math.max(TIMES_MEDIAN * median, SHARE_OF_HIGHEST * (values.at(-1) ?? 0), ANY_VALUE);
   };
-  return { reads: of("reads"), latency: of("latency"), lost: of("lost") };
+  return { reads: of("reads"), written: of("written"), latency: of("latency"), lost: of("lost") };
 }
 
 /** The notable peaks of each part, in the order of the parts. */

@@ -32,6 +32,7 @@ Deno.test("peaksOf() has reads per second, the longest latency in microseconds a
   const rows = [{ reads: 7 }, { reads: 11 }, { reads: null }];
   assert.equal(peaksOf(withRows(rows, {}, { intervalS: 2 })).reads?.value, 9);
   assert.equal(peaksOf(withRows(rows, { adds: false }, { intervalS: 1 })).reads?.value, 11);
+  assert.equal(peaksOf(withRows(rows, { unit: "kb", peak: "written" }, { intervalS: 2 })).written?.value, 9);
   assert.equal(peaksOf(withRows(rows, { unit: "ms", peak: "latency" })).latency?.value, 11_000);
   const others = tools.slice(1).reduce((sum, { tick }) => sum + tick!.lost.events + tick!.lost.keys, 0);
   const lost = { events: 13, keys: 17, runs: 19 };

@@ -29,10 +29,10 @@ function total({ rows }: Tick, key: string): number {
   return sum;
 }
 
-/** What a column of a tick adds to a peak. A directory's reads include those of the directories in it. */
+/** What a column of a tick adds to a peak. A directory's counts include those of the directories in it. */
 function columnPeak(column: Column, tick: Tick): number {
   const { key, unit, peak } = column;
-  if (peak === "reads") return (isAddable(column) ? total : largest)(tick, key) / tick.intervalS;
+  if (peak !== "latency") return (isAddable(column) ? total : largest)(tick, key) / tick.intervalS;
   const perSecond = UNITS[unit].metric?.perBase ?? MICROSECONDS;
   return largest(tick, key) / perSecond * MICROSECONDS;
 }
@@ -46,7 +46,7 @@ function toolPeaks({ tool, tick }: ToolModel): readonly (readonly [PeakKind, num
   return [...columns, ["lost", events + keys]];
 }
 
-/** The peaks of a model's ticks. Several tools that count reads see the same ones: the largest number counts; losses are summed. */
+/** The peaks of a model's ticks. Several tools that count reads or bytes see the same ones: the largest number counts; losses are summed. */
 export function peaksOf({ tools, time }: Pick<Model, "tools" | "time">): Peaks {
   const values: Partial<Record<PeakKind, number>> = {};
   for (const [kind, value] of tools.flatMap(toolPeaks)) {

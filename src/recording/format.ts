@@ -108,6 +108,7 @@ export interface RecordedTick {
 /** The keys of peaks in the trailer. */
 export const PEAK_KEYS: Readonly<Record<PeakKind, string>> = {
   reads: "reads_per_s",
+  written: "written_bytes_per_s",
   latency: "lat_us",
   lost: "lost",
 };

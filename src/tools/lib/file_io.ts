@@ -112,6 +112,7 @@ export const IO_COLUMNS: readonly Column[] = [
     title: "W_Kb",
     description: "Bytes written in the interval; text shows KiB.",
     unit: "kb",
+    peak: "written",
     width: 7,
     priority: 3,
     align: "right",

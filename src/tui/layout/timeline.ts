@@ -13,20 +13,20 @@ import {
   type Peaks,
   peakTimes,
 } from "../../model/mod.ts";
-import { clockTime, displayWidth, humanCount, localDate, shortNumber } from "../../text/mod.ts";
+import { clockTime, displayWidth, humanBytes, humanCount, localDate, shortNumber } from "../../text/mod.ts";
 import type { Rect } from "../canvas/mod.ts";
 
 /** A cell of the timeline. */
 export interface TimelineCell {
   /** Reads per second, at most. */
   readonly reads: number;
-  /** The notable peak in its time: lost events before latencies, latencies before reads; null: none. */
+  /** The notable peak in its time, by {@linkcode MARK_ORDER}; null: none. */
   readonly mark: PeakKind | null;
   /** When that was, milliseconds since the epoch. */
   readonly markMs: number | null;
 }
 
-/** What the legend says of a kind: its highest value in the recording. */
+/** What the legend says of a kind, beside its mark: its highest value in the recording, or on narrow screens what it is. */
 export interface TimelineLegend {
   readonly kind: PeakKind;
   readonly text: string;
@@ -44,7 +44,6 @@ export interface ArrangedTimeline {
   /** Times at the left and the right of the cells. */
   readonly from: string;
   readonly to: string;
-  /** Empty on narrow screens. */
   readonly legend: readonly TimelineLegend[];
   /** Highest reads per second. */
   readonly mostReads: number;
@@ -52,8 +51,10 @@ export interface ArrangedTimeline {
   readonly clickTime: (cell: number) => number;
 }
 
-/** Minimum width of a screen with a legend. */
-const LEGEND_WIDTH = 100;
+/** Minimum width of a screen whose legend has the highest values. */
+const VALUES_WIDTH = 100;
+/** Minimum width of a screen whose legend says what the marks are. */
+const MARKS_WIDTH = 60;
 const HOUR_MS = 3_600_000;
 
 /** What is computed once for all frames of the same line. */
@@ -81,7 +82,8 @@ export function nextPeakTime({ replay, time }: Model, direction: 1 | -1): number
   return (direction > 0 ? times.find((one) => one > time) : times.findLast((one) => one < time)) ?? null;
 }
 
-const MARK_ORDER: readonly PeakKind[] = ["lost", "latency", "reads"];
+/** Which peak a cell shows that has several. */
+const MARK_ORDER: readonly PeakKind[] = ["lost", "latency", "written", "reads"];
 
 /** The cell of these parts. */
 function cellOf(parts: readonly (Peaks | null)[], marks: readonly Peaks[]): TimelineCell | null {
@@ -97,17 +99,32 @@ function latencyText(us: number): string {
   return us < 1e6 ? `${shortNumber(us / 1000)}ms` : `${shortNumber(us / 1e6)}s`;
 }
 
-const LEGEND: Readonly<Record<PeakKind, (value: number) => string>> = {
+const VALUES: Readonly<Record<PeakKind, (value: number) => string>> = {
   reads: (value) => `${humanCount(value)} reads/s`,
+  written: (value) => `${humanBytes(value)}/s written`,
   latency: (value) => `LAT ${latencyText(value)}`,
   lost: (value) => `${humanCount(value)} lost`,
 };
 
-function legendOf(highest: Peaks): TimelineLegend[] {
-  return PEAK_KINDS.flatMap((kind) => {
-    const peak = highest[kind];
-    return peak === undefined ? [] : [{ kind, text: LEGEND[kind](peak.value) }];
-  });
+const MARKS: Readonly<Record<Exclude<PeakKind, "reads">, string>> = {
+  written: "written",
+  latency: "LAT",
+  lost: "lost",
+};
+
+/** The highest value of each kind, as far as it fits; on narrow screens the kinds of the marks that are drawn. */
+function legendOf({ highest, marks }: Computed, width: number): TimelineLegend[] {
+  const kinds = PEAK_KINDS.filter((kind) => highest[kind] !== undefined);
+  if (width >= VALUES_WIDTH) {
+    return kinds.map((kind, i) => ({
+      kind,
+      text: `${i === 0 ? "max " : ""}${VALUES[kind](highest[kind]!.value)}`,
+    }));
+  }
+  if (width < MARKS_WIDTH) return [];
+  return kinds.flatMap((kind) =>
+    kind !== "reads" && marks.some((one) => one[kind] !== undefined) ? [{ kind, text: MARKS[kind] }] : []
+  );
 }
 
 /** Both ends of a time: time of day, with the date if they are on different days. */
@@ -119,18 +136,20 @@ function endLabels(from: number, to: number): readonly [string, string] {
   return [label(from), label(to)];
 }
 
+/** All but reads, which are bars, begin with their mark. */
 const legendWidth = (legend: readonly TimelineLegend[]): number =>
-  legend.reduce((width, { text }) => width + 2 + displayWidth(text), 0);
+  legend.reduce((width, { kind, text }) => width + 2 + (kind === "reads" ? 0 : 2) + displayWidth(text), 0);
 
 /** Arranges the timeline of a replay; null: nothing is known yet. */
 export function arrangeTimeline({ replay, time }: Model, rect: Rect): ArrangedTimeline | null {
   const line = replay?.peaks ?? null;
   if (line === null) return null;
   const { fromMs, partMs, parts } = line;
-  const { marks, highest } = compute(line);
+  const all = compute(line);
+  const { marks, highest } = all;
   const length = parts.length * partMs;
   const [from, to] = endLabels(fromMs, Math.min(replay?.range.to ?? Infinity, fromMs + length));
-  const legend = rect.width >= LEGEND_WIDTH ? legendOf(highest) : [];
+  const legend = legendOf(all, rect.width);
   const x = 1 + displayWidth(from) + 1;
   const count = Math.max(1, rect.width - x - displayWidth(to) - 2 - legendWidth(legend));
   const partAt = (cell: number): number => Math.floor(cell * parts.length / count);

@@ -13,12 +13,28 @@ const inUtc = (run: () => void) => () => {
 };
 
 Deno.test(
-  "the timeline shows what is recorded, what stands out, and both ends",
+  "the timeline shows what is recorded, its notable peaks, and both ends",
   inUtc(() => {
     const line = timelineOf(contextAt(0, [150, 40]));
-    assert.match(line, /^ 18:00 ▁+ +▁+█▁*▲▁+!▁+ 19:59 {2}1k reads\/s {2}LAT 350ms {2}31 lost$/);
+    assert.match(line, /^ 18:00 ▁+ +▁+█▁*▲▁+!▁+ 19:59 {2}max 1k reads\/s {2}▲ LAT 350ms {2}! 31 lost$/);
     assert.match(timelineOf(contextAt(0, [150, 40]), true), /^ 18:00 \.+ +\.+@\.*\^\.+!\.+ 19:59 /);
-    assert.match(timelineOf(contextAt(0, [80, 24])), /^ 18:00 ▁+ +▁+█▁*▲▁+!▁+ 19:59$/);
+    assert.match(timelineOf(contextAt(0, [80, 24])), /^ 18:00 ▁+ +▁+█▁*▲▁+!▁+ 19:59 {2}▲ LAT {2}! lost$/);
+  }),
+);
+
+Deno.test(
+  "the timeline marks where much was written, and says what the mark is",
+  inUtc(() => {
+    const written = { value: 64 * 2 ** 20, atMs: START + 40 * MINUTE_MS };
+    const parts = LINE.parts.map((part, i) =>
+      i === 40 ? { ...part, written } : part && { reads: part.reads! }
+    );
+    const line = { ...LINE, parts };
+    assert.match(
+      timelineOf(contextAt(0, [150, 40], line)),
+      /▁W▁.* 19:59 {2}max 1k reads\/s {2}W 64M\/s written$/,
+    );
+    assert.match(timelineOf(contextAt(0, [80, 24], line)), /▁W▁.* 19:59 {2}W written$/);
   }),
 );
 
