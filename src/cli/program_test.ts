@@ -179,3 +179,20 @@ Deno.test("screenEndMs() returns the earlier of duration and count, and undefine
   assert.equal(screenEndMs({ count: 3 }, 0.5), 1500);
   assert.equal(screenEndMs({ count: 3, duration: 2 }, 1), 2000);
 });
+
+Deno.test("a wrong word is named with what it was taken for", async () => {
+  const refused = async (...words: string[]) => {
+    try {
+      await parse(words);
+    } catch (error) {
+      return (error as Error).message;
+    }
+  };
+  assert.equal(
+    await refused("biosnoop", "abc"),
+    "INTERVAL 'abc' is invalid. An interval is 0.1 to 3600 seconds.",
+  );
+  assert.equal(await refused("biosnoop", "1", "x"), "COUNT 'x' is invalid. Expected a whole number from 1.");
+  const hostile = "1' is invalid for argument 'COUNT'\n\x1b";
+  assert.match((await refused("biosnoop", hostile))!, /^INTERVAL '1' is invalid .*\\x1b' is invalid\./);
+});

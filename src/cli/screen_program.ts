@@ -37,7 +37,7 @@ function throwUsage(error: CommanderError): never {
   const message = error.message.replace(/^error: /, "").replace(
     /'(.*)'/s,
     (_, value) => `'${shownValue(value)}'`,
-  );
+  ).replace(/^command-argument value ('.*') is invalid for argument '(\w+)'/s, "$2 $1 is invalid");
   const [, word, choices] = / '([^']*)' is invalid[^.]*\. Allowed choices are (.*)\.$/.exec(message) ?? [];
   const hint = word === undefined ? undefined : nearest(word, choices!.split(", "));
   throw new UsageError(
