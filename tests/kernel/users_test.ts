@@ -109,9 +109,7 @@ Deno.test("b groups a pane by user, and p narrows the panes to one", async () =>
     await tmux.shows(/by COMM/);
     await tmux.keys("b");
     await tmux.shows(/Group by/);
-    await tmux.keys("Down");
-    await tmux.keys("Down");
-    await tmux.keys("Enter");
+    await tmux.keys("Down", "Down", "Down", "Enter");
     await tmux.shows(/by USER[^]*▸[^\n]* (nobody|54321)[^]*▸[^\n]* (nobody|54321)/);
     await tmux.keys("p");
     await tmux.shows(/ user (nobody|54321)[^]*\/etc\/hostname/);
