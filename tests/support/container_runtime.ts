@@ -124,7 +124,7 @@ export class ContainerRuntime implements AsyncDisposable {
     return new Container(process);
   }
 
-  /** Runs a script in a container of its own, which ends with it. */
+  /** Runs a script in another container, which ends with it. */
   async brief(name: string, script: string): Promise<void> {
     const { code, stderr } = await this.#run(name, script, [], { stdin: "null" }).output();
     assert.equal(code, 0, new TextDecoder().decode(stderr));

@@ -143,7 +143,7 @@ Deno.test("a signal while a line is being written does not cut it", async () => 
     (waiting) => waiting,
   );
   child.kill("SIGTERM");
-  // A ktop that does not wait for its reader ends meanwhile.
+  // A ktop that does not wait for its reader ends in that time.
   await Promise.race([child.status, new Promise((resolve) => setTimeout(resolve, 1000))]);
   const text = await new Response(child.stdout).text();
   assert.equal((await child.status).code, 0);
